@@ -1,0 +1,1 @@
+"""The conversation: everything that runs while a patient waits."""

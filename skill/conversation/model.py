@@ -1,0 +1,207 @@
+"""One value in, one value out of the conversation core: Turn and Reply; and the Session that lies between two turns.
+
+A channel makes a Turn and renders a Reply. It decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+
+class Intent(StrEnum):
+    """What a patient wants of this turn; the keys of sentences.yaml."""
+
+    LAUNCH = "launch"
+    CHOOSE_HANDOUT = "choose_handout"
+    LIST_HANDOUTS = "list_handouts"
+    LIST_SECTIONS = "list_sections"
+    READ_SECTION = "read_section"
+    READ = "read"
+    NEXT = "next"
+    PREVIOUS = "previous"
+    REPEAT = "repeat"
+    START_OVER = "start_over"
+    RESUME = "resume"
+    SLOWER = "slower"
+    FASTER = "faster"
+    STOP = "stop"
+    HELP = "help"
+    WHAT_CAN_I_SAY = "what_can_i_say"
+    YES = "yes"
+    NO = "no"
+    SOURCE = "source"
+    FORGET_ME = "forget_me"
+    THANKS = "thanks"
+    PLAY = "play"
+    EMERGENCY = "emergency"
+    ASK = "ask"
+    UNKNOWN = "unknown"
+
+
+class Outcome(StrEnum):
+    """What became of a turn; the contract's word for it."""
+
+    ANSWER = "answer"
+    NOT_IN_HANDOUT = "not_in_handout"
+    CLARIFY = "clarify"
+    EMERGENCY = "emergency"
+    COMMAND = "command"
+
+
+class Urgency(StrEnum):
+    """How soon help is needed, from the handout's own lists or from the emergency content."""
+
+    EMERGENCY = "emergency"
+    URGENT = "urgent"
+    ROUTINE = "routine"
+
+
+class Pending(StrEnum):
+    """The question we asked last, which a bare yes or no answers."""
+
+    GO_ON = "go_on"
+    NEXT_SECTION = "next_section"
+    BEGIN = "begin"
+    RESUME = "resume"
+    READ_THIS_SECTION = "read_this_section"
+    ANYTHING_ELSE = "anything_else"
+    WHICH_HANDOUT = "which_handout"
+    OTHER_LANGUAGE = "other_language"
+    FORGET = "forget"
+
+
+class Speed(StrEnum):
+    """How fast the patient wants to hear; channels map it to their own prosody or to the slow recordings."""
+
+    SLOW = "slow"
+    NORMAL = "normal"
+    FAST = "fast"
+
+
+class SpanKind(StrEnum):
+    """Whose words a piece of speech is."""
+
+    FRAME = "frame"
+    QUOTE = "quote"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of speech: our frame words or the handout's own. `pause` is the silence after it, in seconds."""
+
+    text: str
+    kind: SpanKind = SpanKind.FRAME
+    pause: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What the patient did: an utterance, an intent that the channel knows already, or both.
+
+    `slots` hold the words of the utterance that matter (`handout`, `section`, `query`). `now` is aware of its zone.
+    """
+
+    locale: str
+    now: datetime
+    utterance: str = ""
+    intent: Intent | None = None
+    slots: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """A wish to hear the recordings: the channel that can play them does, from this section on."""
+
+    handout: str
+    section: int
+    offset_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the patient hears, and what became of the turn. `section` is the title of the section concerned."""
+
+    speech: tuple[Span, ...]
+    outcome: Outcome = Outcome.COMMAND
+    reprompt: tuple[Span, ...] = ()
+    handout: str | None = None
+    section: str | None = None
+    quotes: tuple[str, ...] = ()
+    score: float | None = None
+    urgency: Urgency | None = None
+    expects_reply: bool = False
+    ended: bool = False
+    play: Play | None = None
+    language: str = ""
+
+    @property
+    def say(self) -> str:
+        """Everything that is spoken, as plain text."""
+        return " ".join(span.text for span in self.speech)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a handout: the next block to read. `block` counts from 0 within the section."""
+
+    handout: str
+    section: int = 1
+    block: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What the last answer was about, so that 'and for how long?' can be understood."""
+
+    handout: str
+    sentence: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Everything that lies between two turns of one person on one device.
+
+    `chunk_start` is where the last thing read began (for repeat and previous). Only `memory()` outlives the visit.
+    """
+
+    position: Position | None = None
+    chunk_start: Position | None = None
+    pending: Pending | None = None
+    offered: str = ""
+    speed: Speed = Speed.NORMAL
+    misses: int = 0
+    greeted: bool = False
+    topic: Topic | None = None
+    last: tuple[Span, ...] = ()
+    last_asked: str = ""
+
+    def but(self, **changes: Any) -> Session:
+        """A copy with these fields changed."""
+        return replace(self, **changes)
+
+    def memory(self) -> dict[str, Any]:
+        """What may be kept between visits: place, speed, and that the disclaimer was heard. No words of anybody."""
+        place = self.position
+        return {
+            "place": [place.handout, place.section, place.block] if place else None,
+            "speed": self.speed.value,
+            "greeted": self.greeted,
+        }
+
+    @staticmethod
+    def from_memory(kept: Mapping[str, Any] | None) -> Session:
+        """A new visit's session from what was kept; what cannot be read is as if nothing was kept."""
+        if not kept:
+            return Session()
+        place, speed = kept.get("place"), kept.get("speed")
+        position = None
+        if isinstance(place, (list, tuple)) and len(place) == 3:
+            position = Position(str(place[0]), int(place[1]), int(place[2]))
+        known = Speed(speed) if speed in set(Speed) else Speed.NORMAL
+        return Session(position=position, speed=known, greeted=bool(kept.get("greeted")))

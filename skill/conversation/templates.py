@@ -1,0 +1,102 @@
+"""The sentence grammar of the content files: `[optional]`, `(this|that)`, `{slot}`.
+
+One sentence serves two ends: expanded it gives the sample utterances of the Alexa models, compiled to a pattern it
+understands typed and recognised text. So what Alexa knows and what the other channels know cannot drift apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from skill.errors import ContentError
+
+_TOKEN = re.compile(r"\[|\]|\(|\)|\||\{[a-z_]+\}|[^\[\]()|{}]+")
+MOST_EXPANSIONS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """Alternatives, each a sequence of texts and further choices."""
+
+    options: tuple[tuple[str | _Choice, ...], ...]
+
+
+def _parse(template: str) -> _Choice:
+    tokens = _TOKEN.findall(template)
+    if "".join(tokens) != template:
+        raise ContentError(f"The sentence {template!r} has a stray brace.", "Write slots as {name}.")
+    tree, rest = _alternatives(tokens, "")
+    if rest:
+        raise ContentError(f"The sentence {template!r} closes a bracket it never opened.", "Pair the brackets.")
+    return tree
+
+
+def _alternatives(tokens: list[str], closing: str) -> tuple[_Choice, list[str]]:
+    options: list[tuple[str | _Choice, ...]] = []
+    current: list[str | _Choice] = []
+    while tokens:
+        token, tokens = tokens[0], tokens[1:]
+        if token == closing:
+            return _Choice((*options, tuple(current))), tokens
+        if token in "])":
+            return _Choice((*options, tuple(current))), [token, *tokens]
+        if token == "|":
+            options.append(tuple(current))
+            current = []
+        elif token in "[(":
+            inner, tokens = _alternatives(tokens, "]" if token == "[" else ")")
+            current.append(_Choice((*inner.options, ())) if token == "[" else inner)
+        else:
+            current.append(token)
+    if closing:
+        raise ContentError("A sentence opens a bracket and does not close it.", "Pair the brackets.")
+    return _Choice((*options, tuple(current))), []
+
+
+def expand(template: str) -> tuple[str, ...]:
+    """Every sentence the template stands for, in order, without repeats; ContentError beyond MOST_EXPANSIONS."""
+    found = tuple(dict.fromkeys(" ".join(text.split()) for text in _expansions(_parse(template))))
+    if len(found) > MOST_EXPANSIONS:
+        raise ContentError(f"{template!r} stands for {len(found)} sentences.", "Split it into several.")
+    return found
+
+
+def _expansions(choice: _Choice) -> Iterator[str]:
+    for option in choice.options:
+        texts = [""]
+        for part in option:
+            tails = [part] if isinstance(part, str) else list(_expansions(part))
+            texts = [head + tail for head in texts for tail in tails]
+        yield from texts
+
+
+@lru_cache(maxsize=4096)
+def pattern(template: str) -> re.Pattern[str]:
+    """A pattern that matches the template against a whole folded utterance (see `fold`); slots are named groups."""
+    return re.compile(r"\s*" + _regex(_parse(template)) + r"\s*\Z")
+
+
+def _regex(choice: _Choice) -> str:
+    options = []
+    for option in choice.options:
+        parts = [_regex(part) if isinstance(part, _Choice) else _literal(part) for part in option]
+        options.append("".join(parts))
+    return "(?:" + "|".join(options) + ")"
+
+
+def _literal(text: str) -> str:
+    if text.startswith("{"):
+        return rf"(?P<{text[1:-1]}>\S.*?)"
+    words = [re.escape(word) for word in fold(text).split()]
+    before = r"\s*" if text[:1].isspace() else ""
+    after = r"\s*" if text[-1:].isspace() else ""
+    return before + r"\s+".join(words) + after if words else r"\s*"
+
+
+def fold(text: str) -> str:
+    """An utterance as it is compared: lower case, straight apostrophes, no punctuation, single spaces."""
+    text = text.lower().replace("’", "'").replace("ʼ", "'")
+    return " ".join(re.findall(r"[\w'%°/+-]+(?:[.,]\d+)?", text))

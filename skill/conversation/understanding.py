@@ -1,0 +1,86 @@
+"""From what was heard to what is wanted: the sentences of the content files, matched against the whole utterance.
+
+Only navigation is decided here. What no sentence covers stays free text: it is a question, a name or nonsense, and
+which of them is for the engine to find out, since it knows what is open and what was asked last.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from skill.content import read_content
+from skill.conversation.model import Intent, Turn
+from skill.conversation.templates import fold, pattern
+from skill.errors import ContentError
+
+LONGEST_UTTERANCE = 600
+"""Characters that are looked at; nobody says more in one breath."""
+
+
+@dataclass(frozen=True)
+class IntentSentences:
+    """One intent of sentences.yaml."""
+
+    intent: Intent
+    importance: str
+    example: str
+    sentences: tuple[str, ...]
+    slots: Mapping[str, str]
+
+
+@lru_cache(maxsize=16)
+def intents_of(locale: str) -> tuple[IntentSentences, ...]:
+    """Every intent of the locale's sentences.yaml, in the order of the file."""
+    found = []
+    for name, entry in read_content("sentences", locale)["intents"].items():
+        if name not in set(Intent):
+            raise ContentError(f"sentences.yaml names an unknown intent {name!r}.", f"Known: {', '.join(Intent)}.")
+        sentences = tuple(str(sentence) for sentence in entry["sentences"])
+        slots: dict[str, str] = entry.get("slots", {})
+        found.append(IntentSentences(Intent(name), entry["importance"], entry["example"], sentences, slots))
+    return tuple(found)
+
+
+@lru_cache(maxsize=16)
+def _matchers(locale: str) -> tuple[tuple[Intent, bool, re.Pattern[str]], ...]:
+    rows = [
+        (entry.intent, "{" in sentence, pattern(sentence))
+        for entry in intents_of(locale)
+        for sentence in entry.sentences
+    ]
+    # A sentence without a slot says exactly what it says; it wins over one whose slot could swallow anything.
+    return tuple(sorted(rows, key=lambda row: row[1]))
+
+
+@lru_cache(maxsize=16)
+def _politeness(locale: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    words: dict[str, Any] = read_content("sentences", locale).get("politeness", {})
+    before = "|".join(re.escape(fold(word)) for word in sorted(words.get("before", []), key=len, reverse=True))
+    after = "|".join(re.escape(fold(word)) for word in sorted(words.get("after", []), key=len, reverse=True))
+    return re.compile(rf"(?:(?:{before or '(?!)'})\s+)+"), re.compile(rf"(?:\s+(?:{after or '(?!)'}))+\Z")
+
+
+def understand(turn: Turn) -> Turn:
+    """The turn with its intent and slots, when the utterance is one of the locale's sentences; else as it came."""
+    if turn.intent is not None or not turn.utterance:
+        return turn
+    said = fold(turn.utterance[:LONGEST_UTTERANCE])
+    for form in _forms(said, turn.locale):
+        for intent, _, matcher in _matchers(turn.locale):
+            match = matcher.match(form)
+            if match:
+                slots = {name: value for name, value in match.groupdict().items() if value}
+                return replace(turn, intent=intent, slots=slots)
+    return turn
+
+
+def _forms(said: str, locale: str) -> tuple[str, ...]:
+    """The utterance as it is, then with politeness taken off its ends."""
+    before, after = _politeness(locale)
+    match = before.match(said)
+    head = said[match.end() :] if match else said
+    return tuple(dict.fromkeys(form for form in (said, head, after.sub("", head)) if form))
