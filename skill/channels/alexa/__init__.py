@@ -1,0 +1,1 @@
+"""The Alexa channel: request envelope to Turn, Reply to response; the interaction models and the request check."""

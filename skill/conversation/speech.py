@@ -1,0 +1,43 @@
+"""Spans of speech as SSML: escaped so that '5 mg/ml <2x/day> & "q"' is heard whole, with pauses, speed and language.
+
+The tags are those of the Alexa SSML reference: break, prosody and lang. Nothing of a text is taken away but what no
+XML document may hold (control characters), and that becomes a space.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from xml.sax.saxutils import escape
+
+from skill.conversation.model import Span, SpanKind, Speed
+
+RATES = {Speed.SLOW: "80%", Speed.NORMAL: "", Speed.FAST: "120%"}
+"""prosody rate by speed, per cent of the voice's own; Alexa takes 20% and more."""
+LONGEST_PAUSE = 10.0
+"""Seconds; a longer break is refused by the service."""
+
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_QUOTES = {'"': "&quot;", "'": "&apos;"}
+
+
+def escape_text(text: str) -> str:
+    """The text as XML character data."""
+    return escape(_NOT_XML.sub(" ", text), _QUOTES)
+
+
+def to_ssml(spans: Iterable[Span], speed: Speed = Speed.NORMAL, quote_language: str = "") -> str:
+    """One well-formed `<speak>` document that says every span in order.
+
+    `quote_language`: a locale such as fr-CA when the handout's own words are in another language than ours.
+    """
+    parts = []
+    for span in spans:
+        words = escape_text(span.text)
+        if quote_language and span.kind is SpanKind.QUOTE:
+            words = f'<lang xml:lang="{quote_language}">{words}</lang>'
+        pause = min(max(span.pause, 0.0), LONGEST_PAUSE)
+        parts.append(words + (f'<break time="{round(pause * 1000)}ms"/>' if pause else ""))
+    said = " ".join(parts)
+    rate = RATES[speed]
+    return f'<speak><prosody rate="{rate}">{said}</prosody></speak>' if rate else f"<speak>{said}</speak>"
