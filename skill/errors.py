@@ -56,3 +56,11 @@ class UnknownSectionError(HandoutsError):
 
 class ContentError(HandoutsError):
     """A content file (phrases, sentences, emergencies …) does not hold together."""
+
+
+class BatchError(HandoutsError):
+    """A batch file cannot be read, written or followed."""
+
+
+class OptionError(HandoutsError):
+    """An option of the command does not make sense."""

@@ -1,1 +1,1 @@
-"""One thin translator a channel: it makes a Turn, renders a Reply, and decides nothing."""
+"""The channels: each translates between its own world and the conversation, knows no handout and decides nothing."""

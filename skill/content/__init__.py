@@ -12,12 +12,11 @@ from typing import Any
 
 import yaml
 
+from skill.content.yaml_subset import load_yaml
 from skill.errors import ContentError
 
 CONTENT = Path(__file__).parent
 HANDOUTS = CONTENT / "handouts"
-
-_Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def language_of(locale: str) -> str:
@@ -39,15 +38,16 @@ def read_content(name: str, locale: str) -> Mapping[str, Any]:
             found = True
             merged.update(read_yaml(path))
     if not found:
-        raise ContentError(f"There is no {name}.yaml for {locale}.", f"Add {CONTENT / language_of(locale)}/{name}.yaml.")
+        raise ContentError(
+            f"There is no {name}.yaml for {locale}.", f"Add {CONTENT / language_of(locale)}/{name}.yaml."
+        )
     return merged
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
     """One YAML file that must hold a mapping; ContentError names the line otherwise."""
     try:
-        with path.open(encoding="utf-8") as stream:
-            data = yaml.load(stream, Loader=_Loader)  # noqa: S506 - the loader is the safe one
+        data = load_yaml(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ContentError(f"{path}: {error}", "Correct the file.") from error
     if not isinstance(data, dict):

@@ -12,6 +12,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from skill.answers.model import Answer, Outcome, Urgency
+
 
 class Intent(StrEnum):
     """What a patient wants of this turn; the keys of sentences.yaml."""
@@ -23,6 +25,7 @@ class Intent(StrEnum):
     READ_SECTION = "read_section"
     READ = "read"
     NEXT = "next"
+    SKIP = "skip"
     PREVIOUS = "previous"
     REPEAT = "repeat"
     START_OVER = "start_over"
@@ -41,24 +44,6 @@ class Intent(StrEnum):
     EMERGENCY = "emergency"
     ASK = "ask"
     UNKNOWN = "unknown"
-
-
-class Outcome(StrEnum):
-    """What became of a turn; the contract's word for it."""
-
-    ANSWER = "answer"
-    NOT_IN_HANDOUT = "not_in_handout"
-    CLARIFY = "clarify"
-    EMERGENCY = "emergency"
-    COMMAND = "command"
-
-
-class Urgency(StrEnum):
-    """How soon help is needed, from the handout's own lists or from the emergency content."""
-
-    EMERGENCY = "emergency"
-    URGENT = "urgent"
-    ROUTINE = "routine"
 
 
 class Pending(StrEnum):
@@ -104,6 +89,7 @@ class Turn:
     """What the patient did: an utterance, an intent that the channel knows already, or both.
 
     `slots` hold the words of the utterance that matter (`handout`, `section`, `query`). `now` is aware of its zone.
+    `can_play` says that the channel can play recordings.
     """
 
     locale: str
@@ -111,6 +97,7 @@ class Turn:
     utterance: str = ""
     intent: Intent | None = None
     slots: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    can_play: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +111,10 @@ class Play:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the patient hears, and what became of the turn. `section` is the title of the section concerned."""
+    """What the patient hears, and what became of the turn. `section` is the title of the section concerned.
+
+    `forget` asks whoever keeps memories between visits to erase this person's.
+    """
 
     speech: tuple[Span, ...]
     outcome: Outcome = Outcome.COMMAND
@@ -137,6 +127,7 @@ class Reply:
     expects_reply: bool = False
     ended: bool = False
     play: Play | None = None
+    forget: bool = False
     language: str = ""
 
     @property
@@ -155,19 +146,11 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
-class Topic:
-    """What the last answer was about, so that 'and for how long?' can be understood."""
-
-    handout: str
-    sentence: str
-    question: str
-
-
-@dataclass(frozen=True, slots=True)
 class Session:
     """Everything that lies between two turns of one person on one device.
 
-    `chunk_start` is where the last thing read began (for repeat and previous). Only `memory()` outlives the visit.
+    `chunk_start` is where the last thing read began (for repeat and previous); `topic` is the last answer, so that
+    'and for how long?' can be understood. Only `memory()` outlives the visit.
     """
 
     position: Position | None = None
@@ -177,13 +160,13 @@ class Session:
     speed: Speed = Speed.NORMAL
     misses: int = 0
     greeted: bool = False
-    topic: Topic | None = None
+    topic: Answer | None = None
     last: tuple[Span, ...] = ()
     last_asked: str = ""
 
-    def but(self, **changes: Any) -> Session:
+    def but(self, **changes: object) -> Session:
         """A copy with these fields changed."""
-        return replace(self, **changes)
+        return replace(self, **changes)  # type: ignore[arg-type]
 
     def memory(self) -> dict[str, Any]:
         """What may be kept between visits: place, speed, and that the disclaimer was heard. No words of anybody."""

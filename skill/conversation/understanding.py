@@ -14,7 +14,7 @@ from typing import Any
 
 from skill.content import read_content
 from skill.conversation.model import Intent, Turn
-from skill.conversation.templates import fold, pattern
+from skill.wording.templates import fold, pattern
 from skill.errors import ContentError
 
 LONGEST_UTTERANCE = 600

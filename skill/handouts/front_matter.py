@@ -1,23 +1,26 @@
-"""The optional YAML front matter of a handout file, read strictly: a wrong type or an unknown key is told, not guessed."""
+"""The optional YAML front matter of a handout file, read strictly.
+
+A wrong type or an unknown key is told, not guessed.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from skill.content.yaml_subset import load_yaml
 from skill.errors import HandoutFileError
 from skill.handouts.model import Code, CuratedQuestion, PlanStep, Review, ReviewStatus
 
 _FENCE = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*\r?$\n?", re.DOTALL | re.MULTILINE)
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z]{2})?\Z")
-_LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 KEYS = (
     "id", "language", "also_called", "codes", "source", "licence", "translation_of", "review", "plan", "questions",
@@ -35,7 +38,7 @@ class FrontMatter:
     source: str = ""
     licence: str = ""
     translation_of: str = ""
-    review: Review = Review()
+    review: Review = field(default_factory=Review)
     plan: tuple[PlanStep, ...] = ()
     questions: tuple[CuratedQuestion, ...] = ()
 
@@ -53,7 +56,7 @@ def read_front_matter(source: str, path: Path) -> FrontMatter:
     if not source.strip():
         return FrontMatter()
     try:
-        data = yaml.load(source, Loader=_LOADER)  # noqa: S506 - the loader is the safe one
+        data = load_yaml(source)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 2
@@ -74,10 +77,14 @@ class _Reader:
         if data is None:
             return FrontMatter()
         if not isinstance(data, dict):
-            raise HandoutFileError(self._path, 2, "the front matter is not a list of keys.", "Write `key: value` lines.")
+            raise HandoutFileError(
+                self._path, 2, "the front matter is not a list of keys.", "Write `key: value` lines."
+            )
         for key in data:
             if key not in KEYS:
-                raise self._fault(str(key), f"unknown key {key!r} in the front matter.", f"Known keys: {', '.join(KEYS)}.")
+                raise self._fault(
+                    str(key), f"unknown key {key!r} in the front matter.", f"Known keys: {', '.join(KEYS)}."
+                )
         return FrontMatter(
             id=self._matching(data, "id", _ID, "lower-case letters, digits and hyphens", ""),
             language=self._matching(data, "language", _LANGUAGE, "a language such as en or fr-CA", "en"),
@@ -147,7 +154,9 @@ class _Reader:
         if value is None:
             return Review()
         if not isinstance(value, dict):
-            raise self._fault("review", "review must have the keys status, by and on.", "Write review: {status: sample}.")
+            raise self._fault(
+                "review", "review must have the keys status, by and on.", "Write review: {status: sample}."
+            )
         self._known(value, ("status", "by", "on"))
         status = self._text(value, "status") or ReviewStatus.UNREVIEWED.value
         if status not in set(ReviewStatus):

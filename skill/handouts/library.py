@@ -50,7 +50,7 @@ class Library:
         """The same handout in the locale's language, if the library has it."""
         origin = handout.translation_of or handout.id
         for other in self.in_language(locale):
-            if other.id == origin or other.translation_of == origin:
+            if origin in (other.id, other.translation_of):
                 return other
         return None
 

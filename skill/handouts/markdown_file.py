@@ -140,7 +140,8 @@ class _Body:
                 self._add(BlockKind.PARAGRAPH, split_sentences(token.content), self._line(token))
         self._close_section()
         if not any(section.sentences for section in self._sections):
-            raise HandoutFileError(self._path, None, "there is no text below the title.", "Write at least one paragraph.")
+            remedy = "Write at least one paragraph."
+            raise HandoutFileError(self._path, None, "there is no text below the title.", remedy)
         return self._title, tuple(self._sections)
 
     def _line(self, token: Token) -> int:
@@ -212,7 +213,7 @@ class _Body:
             self._blocks[-1] = replace(last, sentences=last.sentences + sentences)
 
     def _row(self, tokens: list[Token], index: int) -> tuple[str, ...]:
-        cells = []
+        cells: list[str] = []
         for token in tokens[index + 1 :]:
             if token.type == "tr_close":
                 break
@@ -220,8 +221,6 @@ class _Body:
                 cells.extend(split_sentences(text))
         return tuple(cells)
 
-    def _add(
-        self, kind: BlockKind, sentences: tuple[str, ...], line: int, depth: int = 0, lead_in: str = ""
-    ) -> None:
+    def _add(self, kind: BlockKind, sentences: tuple[str, ...], line: int, depth: int = 0, lead_in: str = "") -> None:
         if sentences:
             self._blocks.append(Block(kind, sentences, depth, lead_in, line))

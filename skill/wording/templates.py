@@ -38,19 +38,19 @@ def _alternatives(tokens: list[str], closing: str) -> tuple[_Choice, list[str]]:
     options: list[tuple[str | _Choice, ...]] = []
     current: list[str | _Choice] = []
     while tokens:
-        token, tokens = tokens[0], tokens[1:]
-        if token == closing:
+        part, tokens = tokens[0], tokens[1:]
+        if part == closing:
             return _Choice((*options, tuple(current))), tokens
-        if token in "])":
-            return _Choice((*options, tuple(current))), [token, *tokens]
-        if token == "|":
+        if part in "])":
+            return _Choice((*options, tuple(current))), [part, *tokens]
+        if part == "|":
             options.append(tuple(current))
             current = []
-        elif token in "[(":
-            inner, tokens = _alternatives(tokens, "]" if token == "[" else ")")
-            current.append(_Choice((*inner.options, ())) if token == "[" else inner)
+        elif part in "[(":
+            inner, tokens = _alternatives(tokens, "]" if part == "[" else ")")
+            current.append(_Choice((*inner.options, ())) if part == "[" else inner)
         else:
-            current.append(token)
+            current.append(part)
     if closing:
         raise ContentError("A sentence opens a bracket and does not close it.", "Pair the brackets.")
     return _Choice((*options, tuple(current))), []
@@ -79,6 +79,12 @@ def pattern(template: str) -> re.Pattern[str]:
     return re.compile(r"\s*" + _regex(_parse(template)) + r"\s*\Z")
 
 
+@lru_cache(maxsize=4096)
+def search_pattern(template: str) -> re.Pattern[str]:
+    """A pattern that finds the template anywhere in a folded utterance; `*` stands for up to four words."""
+    return re.compile(r"\b" + _regex(_parse(template)) + r"(?!\w)")
+
+
 def _regex(choice: _Choice) -> str:
     options = []
     for option in choice.options:
@@ -90,10 +96,18 @@ def _regex(choice: _Choice) -> str:
 def _literal(text: str) -> str:
     if text.startswith("{"):
         return rf"(?P<{text[1:-1]}>\S.*?)"
-    words = [re.escape(word) for word in fold(text).split()]
+    words = [_ANY_WORDS if word == "*" else re.escape(word) for word in fold_keeping_stars(text).split()]
     before = r"\s*" if text[:1].isspace() else ""
     after = r"\s*" if text[-1:].isspace() else ""
     return before + r"\s+".join(words) + after if words else r"\s*"
+
+
+_ANY_WORDS = r"(?:\S+\s+){0,4}?(?:\S+)??"
+
+
+def fold_keeping_stars(text: str) -> str:
+    """A piece of a template, folded like an utterance but for its stars."""
+    return " ".join("*" if word == "*" else fold(word) for word in text.split())
 
 
 def fold(text: str) -> str:

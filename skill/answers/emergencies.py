@@ -1,0 +1,58 @@
+"""Hearing an emergency: sentences of emergencies.yaml first, then a small learned head where there is one.
+
+A courtesy and no safety guarantee; the README and the spoken help say so. Both kinds of error count: what is missed,
+and crying wolf at 'my feet are killing me'.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from skill.answers.model import Answer, Outcome, Urgency
+from skill.content import read_content
+from skill.handouts.model import Handout
+from skill.wording.templates import fold, search_pattern
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyTopic:
+    """One kind of emergency and the sentences by which it is heard."""
+
+    name: str
+    urgency: Urgency
+    crisis: bool
+    listen: tuple[re.Pattern[str], ...]
+
+
+@lru_cache(maxsize=16)
+def topics_of(locale: str) -> tuple[EmergencyTopic, ...]:
+    """The topics of the locale's emergencies.yaml."""
+    rows = read_content("emergencies", locale)["topics"]
+    return tuple(
+        EmergencyTopic(name, Urgency(row["urgency"]), bool(row.get("crisis")), _patterns(row["listen"]))
+        for name, row in rows.items()
+    )
+
+
+@lru_cache(maxsize=16)
+def _unless(locale: str) -> tuple[re.Pattern[str], ...]:
+    groups: dict[str, list[str]] = read_content("emergencies", locale)["unless"]
+    return _patterns(sentence for group in groups.values() for sentence in group)
+
+
+def _patterns(sentences: Iterable[str]) -> tuple[re.Pattern[str], ...]:
+    return tuple(search_pattern(sentence) for sentence in sentences)
+
+
+def recognise(text: str, locale: str, handout: Handout | None) -> Answer | None:
+    """The emergency in what was said, or None. `handout` is the one that is open, if any."""
+    said = fold(text)
+    topic = next((topic for topic in topics_of(locale) if any(p.search(said) for p in topic.listen)), None)
+    if topic is None or any(pattern.search(said) for pattern in _unless(locale)):
+        return None
+    return Answer(
+        Outcome.EMERGENCY, handout, urgency=topic.urgency, crisis=topic.crisis, decided_by=f"emergency:{topic.name}"
+    )

@@ -1,0 +1,28 @@
+"""Composition: the parts of the running skill put together, lazily where only questions need them."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from skill.answers.model import Answerer
+from skill.content import HANDOUTS
+from skill.conversation.engine import Conversation, Recorded, nothing_recorded
+from skill.handouts.library import Library, load_library
+
+
+def conversation_over(library: Library, recorded: Recorded = nothing_recorded) -> Conversation:
+    """A conversation about these handouts; what questions need is loaded at the first question."""
+
+    @cache
+    def answerer() -> Answerer:
+        from skill.answers.answerer import HandoutAnswerer
+
+        return HandoutAnswerer(library)
+
+    return Conversation(library, answerer, recorded)
+
+
+def conversation_from(folder: Path | None = None, recorded: Recorded = nothing_recorded) -> Conversation:
+    """The same from a folder of Markdown handouts; the shipped ones when none is named."""
+    return conversation_over(load_library(folder or HANDOUTS), recorded)

@@ -1,0 +1,100 @@
+"""Coming in, and choosing a handout by any of its names."""
+
+from __future__ import annotations
+
+from skill.answers.model import Outcome
+from skill.conversation.model import Pending, Position, Session
+from skill.conversation.moment import Draft, Moment, Step
+from skill.conversation.reading import inline_title
+from skill.handouts.library import Library
+from skill.handouts.model import Handout, ReviewStatus
+
+MOST_TITLES = 8
+"""Titles said in one go; of a larger library these are examples."""
+
+
+def launch(moment: Moment) -> Step:
+    """The first words of a visit: welcome, the disclaimer at the very first, then where we stopped or what there is."""
+    draft = moment.draft()
+    session = moment.session
+    if not moment.here:
+        return draft.say("no_handouts").done(session)
+    if not session.greeted:
+        draft.say("welcome_first").say("disclaimer")
+        session = session.but(greeted=True)
+    else:
+        draft.say("welcome_back")
+    handout, place = moment.handout, session.position
+    if handout and place and (place.section, place.block) != (1, 0) and place.section <= len(handout.sections):
+        draft.ask("offer_resume", title=handout.title, section=inline_title(handout.section(place.section)))
+        return draft.done(session, Pending.RESUME, handout=handout)
+    if len(moment.here) == 1:
+        return open_handout(moment, moment.here[0], draft)
+    return _list(moment, draft, session.but(position=None))
+
+
+def _list(moment: Moment, draft: Draft, session: Session) -> Step:
+    titles = tuple(handout.title for handout in moment.here)
+    count = len(titles)
+    if count == 1:
+        draft.say("one_handout", title=titles[0])
+    elif count <= MOST_TITLES:
+        draft.say("handouts_are", count=count, titles=moment.phrases.join(titles))
+    else:
+        draft.say("handouts_some", count=count, titles=moment.phrases.join(titles[:5]))
+    return draft.ask("which_handout").done(session, Pending.WHICH_HANDOUT)
+
+
+def list_handouts(moment: Moment) -> Step:
+    """The handouts of the patient's language by their titles."""
+    if not moment.here:
+        return moment.draft().say("no_handouts").done(moment.session)
+    return _list(moment, moment.draft(), moment.session)
+
+
+def choose(moment: Moment) -> Step:
+    """Open the handout that goes by the name in the slot, or ask which of several is meant."""
+    name = moment.turn.slots.get("handout", "")
+    return choose_by_name(moment, name) or _unknown(moment, name)
+
+
+def choose_by_name(moment: Moment, name: str) -> Step | None:
+    """The same for any words; None when no handout here goes by them."""
+    found = moment.library.named(name, moment.turn.locale)
+    if len(found) == 1:
+        return open_handout(moment, found[0])
+    if found:
+        titles = moment.phrases.join(tuple(handout.title for handout in found[:4]))
+        draft = moment.draft().ask("which_of", titles=titles)
+        return draft.done(moment.session, Pending.WHICH_HANDOUT, outcome=Outcome.CLARIFY)
+    return None
+
+
+def _unknown(moment: Moment, name: str) -> Step:
+    draft = moment.draft()
+    other = _in_another_language(moment.library, name)
+    if other:
+        draft.ask("other_language", title=other.title)
+        return draft.done(moment.session.but(offered=other.id), Pending.OTHER_LANGUAGE)
+    if not name:
+        return _list(moment, draft, moment.session)
+    return _list(moment, draft.say("unknown_handout"), moment.session)
+
+
+def _in_another_language(library: Library, name: str) -> Handout | None:
+    """A handout of another language by that name, so that it can be offered, said plainly."""
+    for locale in dict.fromkeys(handout.language for handout in library):
+        found = library.named(name, locale)
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def open_handout(moment: Moment, handout: Handout, draft: Draft | None = None) -> Step:
+    """Open it: its title, the warning when no clinician reviewed it, and the offer to read."""
+    draft = draft or moment.draft()
+    draft.say("opened", title=handout.title)
+    if handout.review.status is not ReviewStatus.REVIEWED:
+        draft.say("unreviewed")
+    session = moment.session.but(position=Position(handout.id), chunk_start=None, topic=None, greeted=True)
+    return draft.ask("offer_begin").done(session, Pending.BEGIN, handout=handout)

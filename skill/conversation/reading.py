@@ -1,0 +1,91 @@
+"""Reading a handout aloud in short turns, cut at its own joints: blocks, never inside one unless it is very long."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from skill.conversation.model import Position, Span, SpanKind
+from skill.handouts.model import Block, BlockKind, Handout, Section, SectionKind
+
+WORDS_A_TURN = 75
+"""A turn stays near half a minute of speech at 140 words a minute."""
+
+PAUSE_SENTENCE = 0.6
+PAUSE_BLOCK = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What is read in one turn: whole blocks of one section. `next` is None after the section's last block."""
+
+    section: Section
+    start: int
+    blocks: tuple[Block, ...]
+    next: int | None
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The sentences read, in order."""
+        return tuple(s for b in self.blocks if b.kind is not BlockKind.SUBHEADING for s in b.sentences)
+
+    def spans(self) -> tuple[Span, ...]:
+        """The chunk as speech: the handout's words with its own pauses."""
+        found: list[Span] = []
+        for block in self.blocks:
+            kind = SpanKind.FRAME if block.kind is BlockKind.SUBHEADING else SpanKind.QUOTE
+            for number, sentence in enumerate(block.sentences, 1):
+                last = number == len(block.sentences)
+                found.append(Span(sentence, kind, PAUSE_BLOCK if last else PAUSE_SENTENCE))
+        return tuple(found)
+
+
+def heading(section: Section) -> str:
+    """The title as it is announced: with a full stop, unless it ends in a mark of its own."""
+    return section.title if section.title[-1] in "?!.:" else section.title + "."
+
+
+def inline_title(section: Section) -> str:
+    """The title as it stands inside a sentence of ours."""
+    return section.title.rstrip(" ?!.:")
+
+
+def readable_sections(handout: Handout) -> tuple[Section, ...]:
+    """The sections that are read through; the notice is kept for who asks where this comes from."""
+    return tuple(s for s in handout.sections if s.kind is SectionKind.CONTENT) or handout.sections
+
+
+def chunk_at(handout: Handout, place: Position) -> Chunk:
+    """The chunk that begins at a place; a place past the end of its section gives the section's last block."""
+    section = handout.section(min(max(place.section, 1), len(handout.sections)))
+    start = min(max(place.block, 0), max(len(section.blocks) - 1, 0))
+    words = 0
+    end = start
+    while end < len(section.blocks):
+        block = section.blocks[end]
+        words += len(block.text.split())
+        if end > start and words > WORDS_A_TURN and block.kind is not BlockKind.SUBHEADING:
+            break
+        end += 1
+    # A sub-heading belongs to what follows it.
+    while end < len(section.blocks) and end - 1 > start and section.blocks[end - 1].kind is BlockKind.SUBHEADING:
+        end -= 1
+    return Chunk(section, start, section.blocks[start:end], end if end < len(section.blocks) else None)
+
+
+def chunk_starts(handout: Handout, section: Section) -> tuple[int, ...]:
+    """Where the turns of a section begin when it is read through."""
+    starts = [0]
+    while (following := chunk_at(handout, Position(handout.id, section.number, starts[-1])).next) is not None:
+        starts.append(following)
+    return tuple(starts)
+
+
+def section_after(handout: Handout, number: int) -> Section | None:
+    """The next section that is read through, if any."""
+    return next((section for section in readable_sections(handout) if section.number > number), None)
+
+
+def section_before(handout: Handout, number: int) -> Section | None:
+    """The section before, if any."""
+    earlier = [section for section in readable_sections(handout) if section.number < number]
+    return earlier[-1] if earlier else None

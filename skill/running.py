@@ -1,0 +1,69 @@
+"""One running program: settings in, its parts out, each built when it is first wanted."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from skill.app import conversation_from
+from skill.content import HANDOUTS
+from skill.conversation.engine import Conversation
+from skill.state import MemoryStore, SqliteStore, StateStore
+
+if TYPE_CHECKING:
+    from skill.channels.alexa.skill import AlexaSkill
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a deployment may choose. None of it reaches the request check but the id of the skill itself.
+
+    `state` is a SQLite file, `table` a DynamoDB table; with neither, state lives as long as the process.
+    `audio` is the folder of recordings that is served.
+    """
+
+    library: Path = HANDOUTS
+    state: Path | None = None
+    table: str = ""
+    audio: Path | None = None
+    skill_id: str = ""
+
+    @staticmethod
+    def from_environment(values: Mapping[str, str] | None = None) -> Settings:
+        """HANDOUTS_LIBRARY, HANDOUTS_STATE, HANDOUTS_TABLE, HANDOUTS_AUDIO and ALEXA_SKILL_ID."""
+        given = os.environ if values is None else values
+        return Settings(
+            library=Path(given.get("HANDOUTS_LIBRARY") or HANDOUTS),
+            state=Path(given["HANDOUTS_STATE"]) if given.get("HANDOUTS_STATE") else None,
+            table=given.get("HANDOUTS_TABLE", ""),
+            audio=Path(given["HANDOUTS_AUDIO"]) if given.get("HANDOUTS_AUDIO") else None,
+            skill_id=given.get("ALEXA_SKILL_ID", ""),
+        )
+
+
+class App:
+    """The parts of one running program."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings or Settings()
+
+    @cached_property
+    def conversation(self) -> Conversation:
+        """The conversation over the settings' library."""
+        return conversation_from(self.settings.library)
+
+    @cached_property
+    def state(self) -> StateStore:
+        """The state store that the settings name; StateError when it cannot be opened."""
+        return SqliteStore(self.settings.state) if self.settings.state else MemoryStore()
+
+    @cached_property
+    def alexa(self) -> AlexaSkill:
+        """The Alexa skill."""
+        from skill.channels.alexa.skill import AlexaSkill
+
+        return AlexaSkill(lambda: self.conversation, self.state, self.settings.skill_id)

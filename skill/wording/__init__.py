@@ -1,0 +1,1 @@
+"""The sentence grammar of the content files, used by everything that listens."""
