@@ -21,7 +21,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from http.client import HTTPException
-from typing import Any
+from typing import Any, Protocol
 from urllib.error import URLError
 from urllib.parse import urlsplit
 
@@ -50,6 +50,15 @@ LARGEST_CHAIN = 64 * 1024
 """Bytes of a certificate chain; Amazon's has about 6 KB."""
 LONGEST_CHAIN = 8
 MOST_CACHED = 4
+
+
+class Headers(Protocol):
+    """The headers of a request, by name."""
+
+    def get(self, name: str, /) -> str | None:
+        """The value of a header, or None."""
+        ...
+
 
 Fetch = Callable[[str], bytes]
 Clock = Callable[[], datetime]
@@ -141,7 +150,8 @@ def trusted_roots() -> tuple[Certificate, ...]:
     return tuple(found)
 
 
-def _utc_now() -> datetime:
+def utc_now() -> datetime:
+    """The clock of a real server."""
     return datetime.now(UTC)
 
 
@@ -154,7 +164,7 @@ class RequestCheck:
         *,
         roots: Sequence[Certificate] | None = None,
         fetch: Fetch = fetch_chain,
-        clock: Clock = _utc_now,
+        clock: Clock = utc_now,
     ) -> None:
         if not skill_id:
             raise ValueError("the request check needs the skill's id")
@@ -165,10 +175,10 @@ class RequestCheck:
         self._chains: dict[str, list[Certificate]] = {}
         self._lock = threading.Lock()
 
-    def verify(self, headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
+    def verify(self, headers: Headers, body: bytes) -> dict[str, Any]:
         """The envelope of a genuine request, parsed only after its signature held; else RequestRefusedError.
 
-        `headers` is looked up without regard to case if the mapping does so, as werkzeug's does.
+        `headers` should look up without regard to case, as werkzeug's do.
         """
         url, signature = headers.get(CHAIN_URL_HEADER), headers.get(SIGNATURE_HEADER)
         if not url or not signature:

@@ -1,0 +1,91 @@
+"""The Session as Alexa session attributes and back: what lies between two turns travels with the turns themselves.
+
+So no process holds anybody's conversation, and any of several servers may answer the next turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from skill.answers.model import Answer, Outcome, Reason
+from skill.conversation.model import Pending, Position, Session, Span, SpanKind
+from skill.errors import UnknownHandoutError
+from skill.handouts.library import Library
+
+VERSION = 1
+"""Raised when the form changes: attributes of another version are not read, and the visit goes on from memory."""
+
+
+def to_attributes(session: Session) -> dict[str, Any]:
+    """The session as plain JSON values; empty fields are left out."""
+    start, topic = session.chunk_start, session.topic
+    values = {
+        "memory": session.memory(),
+        "start": [start.handout, start.section, start.block] if start else None,
+        "pending": session.pending.value if session.pending else None,
+        "offered": session.offered,
+        "misses": session.misses,
+        "topic": _from_topic(topic) if topic else None,
+        "last": [[span.kind.value, span.pause, span.text] for span in session.last],
+        "asked": session.last_asked,
+    }
+    return {"v": VERSION, **{name: value for name, value in values.items() if value}}
+
+
+def from_attributes(values: Mapping[str, Any] | None, library: Library) -> Session | None:
+    """The session that `to_attributes` wrote; None when there is none, or not one that can be read."""
+    if not isinstance(values, Mapping) or values.get("v") != VERSION:
+        return None
+    try:
+        return Session.from_memory(values.get("memory")).but(
+            chunk_start=_position(values.get("start")),
+            pending=Pending(values["pending"]) if values.get("pending") else None,
+            offered=str(values.get("offered", "")),
+            misses=int(values.get("misses", 0)),
+            topic=_to_topic(values.get("topic"), library),
+            last=tuple(Span(str(text), SpanKind(kind), float(pause)) for kind, pause, text in values.get("last", ())),
+            last_asked=str(values.get("asked", "")),
+        )
+    except (TypeError, ValueError, KeyError, AttributeError, OverflowError):
+        # Attributes come back as we sent them; others are not ours, and memory is the better guess.
+        return None
+
+
+def _position(value: Sequence[Any] | None) -> Position | None:
+    if not value:
+        return None
+    handout, section, block = value
+    return Position(str(handout), int(section), int(block))
+
+
+def _from_topic(topic: Answer) -> dict[str, Any]:
+    return {
+        "outcome": topic.outcome.value,
+        "handout": topic.handout.id if topic.handout else None,
+        "section": topic.section,
+        "quotes": list(topic.quotes),
+        "reason": topic.reason.value,
+        "options": list(topic.options),
+        "question": topic.question,
+    }
+
+
+def _to_topic(value: Mapping[str, Any] | None, library: Library) -> Answer | None:
+    if not value:
+        return None
+    handout = None
+    if value["handout"]:
+        try:
+            handout = library.get(str(value["handout"]))
+        except UnknownHandoutError:
+            return None
+    return Answer(
+        Outcome(value["outcome"]),
+        handout,
+        int(value["section"]) if value["section"] is not None else None,
+        tuple(str(quote) for quote in value["quotes"]),
+        reason=Reason(value["reason"]),
+        options=tuple(str(option) for option in value["options"]),
+        question=str(value["question"]),
+    )

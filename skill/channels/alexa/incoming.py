@@ -1,0 +1,116 @@
+"""What a request envelope says, as plain values; and the Turn it is.
+
+Every field may be missing or odd: Alexa sends events without a session, and nobody promised that tomorrow's
+envelopes look like today's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from skill.channels.alexa.questions import forms_of, intent_name
+from skill.content import best_locale
+from skill.conversation.model import Intent, Turn
+
+BUILT_IN = {
+    "AMAZON.CancelIntent": Intent.STOP,
+    "AMAZON.StopIntent": Intent.STOP,
+    "AMAZON.PauseIntent": Intent.STOP,
+    "AMAZON.NavigateHomeIntent": Intent.STOP,
+    "AMAZON.HelpIntent": Intent.HELP,
+    "AMAZON.FallbackIntent": Intent.UNKNOWN,
+    "AMAZON.YesIntent": Intent.YES,
+    "AMAZON.NoIntent": Intent.NO,
+    "AMAZON.ResumeIntent": Intent.RESUME,
+    "AMAZON.NextIntent": Intent.NEXT,
+    "AMAZON.PreviousIntent": Intent.PREVIOUS,
+    "AMAZON.RepeatIntent": Intent.REPEAT,
+    "AMAZON.StartOverIntent": Intent.START_OVER,
+}
+"""Amazon's intents by what they mean here. One that is not named, such as LoopOn, gets help that fits the moment."""
+
+OURS = {intent_name(intent.value): intent for intent in Intent}
+SPOKEN = frozenset(("LaunchRequest", "IntentRequest", "SessionResumedRequest", "Connections.Response"))
+"""The requests that may be answered with speech (Request and Response JSON Reference)."""
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One request. `user` and `device` are Amazon's opaque ids; `attributes` is None when there is no session."""
+
+    type: str
+    locale: str
+    now: datetime
+    user: str = ""
+    device: str = ""
+    new: bool = False
+    attributes: Mapping[str, Any] | None = None
+    intent: str = ""
+    slots: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def speaks(self) -> bool:
+        """Whether the answer may be spoken."""
+        return self.type in SPOKEN
+
+
+def dig(value: object, *names: str) -> Any:  # noqa: ANN401 - a field may be anything
+    """`value.a.b.c`, or None as soon as one of them is missing."""
+    for name in names:
+        value = getattr(value, name, None)
+        if value is None:
+            return None
+    return value
+
+
+def read(envelope: object) -> Incoming:
+    """The values of an ask_sdk_model.RequestEnvelope."""
+    request = dig(envelope, "request")
+    session = dig(envelope, "session")
+    attributes = dig(session, "attributes")
+    sent = dig(request, "timestamp")
+    return Incoming(
+        type=str(dig(request, "object_type") or ""),
+        locale=best_locale(str(dig(request, "locale") or "")),
+        now=sent if isinstance(sent, datetime) and sent.tzinfo else datetime.now(UTC),
+        user=str(dig(envelope, "context", "system", "user", "user_id") or dig(session, "user", "user_id") or ""),
+        device=str(dig(envelope, "context", "system", "device", "device_id") or ""),
+        new=bool(dig(session, "new")),
+        attributes=(attributes if isinstance(attributes, dict) else {}) if session is not None else None,
+        intent=str(dig(request, "intent", "name") or ""),
+        slots=_slots(dig(request, "intent", "slots")),
+    )
+
+
+def _slots(slots: object) -> dict[str, str]:
+    if not isinstance(slots, dict):
+        return {}
+    found = {str(name): _slot_value(slot) for name, slot in slots.items()}
+    return {name: value for name, value in found.items() if value}
+
+
+def _slot_value(slot: object) -> str:
+    """What was said, as the name of the value it is a synonym of when Alexa resolved it."""
+    for authority in dig(slot, "resolutions", "resolutions_per_authority") or ():
+        if dig(authority, "status", "code", "value") == "ER_SUCCESS_MATCH":
+            name = dig((dig(authority, "values") or [None])[0], "value", "name")
+            if name:
+                return str(name)
+    value = str(dig(slot, "value") or "").strip()
+    return "" if value == "?" else value
+
+
+def turn_of(incoming: Incoming) -> Turn:
+    """The turn of a request that may be answered with speech."""
+    locale, now, slots = incoming.locale, incoming.now, incoming.slots
+    if incoming.type != "IntentRequest":
+        return Turn(locale, now, intent=Intent.LAUNCH)
+    form = forms_of(locale).get(incoming.intent) if "query" in slots else None
+    if form:
+        # A question stays free text, as on every other channel: the core looks for emergencies first.
+        return Turn(locale, now, utterance=form.rebuilt(slots["query"]))
+    intent = BUILT_IN.get(incoming.intent) or OURS.get(incoming.intent) or Intent.UNKNOWN
+    return Turn(locale, now, utterance=" ".join(slots.values()), intent=intent, slots=slots)

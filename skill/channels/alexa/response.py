@@ -1,0 +1,56 @@
+"""A Reply as an Alexa response: speech, reprompt, and whether the microphone stays open."""
+
+from __future__ import annotations
+
+from ask_sdk_model.response import Response
+from ask_sdk_model.ui.reprompt import Reprompt
+from ask_sdk_model.ui.ssml_output_speech import SsmlOutputSpeech
+
+from skill.content import best_locale, language_of
+from skill.conversation.model import Reply, Span, Speed
+from skill.conversation.speech import to_ssml
+
+MOST_SPEECH = 8000
+"""Characters of outputSpeech, markup included (Request and Response JSON Reference)."""
+
+
+def render(reply: Reply, speed: Speed, locale: str) -> Response:
+    """The response. The microphone is left open only after a question."""
+    language = _quote_language(reply.language, locale)
+    reprompt = Reprompt(output_speech=_speech(reply.reprompt, speed, language)) if reply.reprompt else None
+    open_ = reply.expects_reply and not reply.ended
+    return Response(
+        output_speech=_speech(reply.speech, speed, language),
+        reprompt=reprompt if open_ else None,
+        should_end_session=not open_,
+    )
+
+
+def silence() -> Response:
+    """The answer to a request that may not be answered with speech."""
+    return Response()
+
+
+def _speech(spans: tuple[Span, ...], speed: Speed, language: str) -> SsmlOutputSpeech:
+    return SsmlOutputSpeech(ssml=fitting_ssml(spans, speed, language))
+
+
+def fitting_ssml(spans: tuple[Span, ...], speed: Speed, language: str) -> str:
+    """The spans as SSML within the limit.
+
+    A turn of the conversation stays far below it; only a handout whose one sentence is longer than the limit comes
+    here, and then the words that fit are said rather than none.
+    """
+    ssml = to_ssml(spans, speed, language)
+    while len(ssml) >= MOST_SPEECH:
+        longest = max(range(len(spans)), key=lambda index: len(spans[index].text))
+        words = spans[longest].text.split()
+        cut = " ".join(words[: len(words) * 3 // 4])
+        spans = (*spans[:longest], Span(cut, spans[longest].kind, spans[longest].pause), *spans[longest + 1 :])
+        ssml = to_ssml(spans, speed, language)
+    return ssml
+
+
+def _quote_language(language: str, locale: str) -> str:
+    """The locale whose voice should say the handout's words, when it is not the device's own."""
+    return best_locale(language) if language and language_of(language) != language_of(locale) else ""
