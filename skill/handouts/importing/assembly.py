@@ -1,0 +1,166 @@
+"""From pieces to a handout: sections, the notice, what is boilerplate in any format, and the file's text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from skill.handouts.importing.draft import Draft, Imported, LeftOut, Piece, PieceKind
+from skill.handouts.importing.wording import Wording, guess_language, left_out, warning, wording, words_of
+from skill.handouts.markdown_file import parse_handout
+from skill.handouts.model import Block, BlockKind, Handout, Review, Section, SectionKind
+from skill.handouts.plan_extraction import propose_plan
+from skill.handouts.sentences import split_sentences
+from skill.handouts.writing import DEEPEST_LIST, markdown_of
+
+_KINDS = {
+    PieceKind.HEADING: BlockKind.SUBHEADING,
+    PieceKind.PARAGRAPH: BlockKind.PARAGRAPH,
+    PieceKind.ITEM: BlockKind.ITEM,
+    PieceKind.STEP: BlockKind.STEP,
+    PieceKind.ROW: BlockKind.ITEM,
+}
+_UNSAYABLE = re.compile(r"[\W_]*\Z")
+
+
+@dataclass(slots=True)
+class _Part:
+    """A section in the making."""
+
+    title: str
+    pieces: list[Piece] = field(default_factory=list)
+
+
+def assemble(draft: Draft, path: Path, handout_id: str) -> Imported:
+    """The handout of a draft, as the file that will be written reads back; DocumentImportError when it has no text."""
+    language = draft.language or guess_language(" ".join(piece.text for piece in draft.pieces))
+    words = wording(language)
+    assembly = _Assembly(draft, words)
+    parts, notice = assembly.parts()
+    title = assembly.title
+    warnings = list(draft.warnings)
+    if not title:
+        title = " ".join(re.split(r"[\W_]+", path.stem)).strip() or handout_id
+        warnings.append(warning("no_title"))
+    sections = [_section(number, part) for number, part in enumerate(parts, 1)]
+    if notice:
+        blocks = tuple(_block(piece) for piece in notice)
+        sections.append(Section(len(sections) + 1, words.notice_title, blocks, SectionKind.NOTICE))
+    handout = Handout(
+        id=handout_id,
+        title=title,
+        language=language,
+        sections=tuple(sections),
+        source=draft.source or path.name,
+        review=Review(),
+    )
+    return _finish(handout, path, (*draft.left_out, *assembly.left_out), warnings)
+
+
+def _finish(handout: Handout, path: Path, dropped: tuple[LeftOut, ...], warnings: list[str]) -> Imported:
+    """Writes the file's text and reads it back: what is returned is exactly what the library will hold."""
+    plan = propose_plan(handout)
+    if plan:
+        warnings.append(warning("plan", count=len(plan)))
+    proposed = Handout(**{name: getattr(handout, name) for name in Handout.__slots__} | {"plan": plan})
+    markdown = markdown_of(proposed, plan_is_proposed=bool(plan))
+    read_back = parse_handout(markdown, path.with_name(f"{handout.id}.md"))
+    warnings.extend(_doubts(read_back, dropped))
+    return Imported(read_back, markdown, dropped, tuple(dict.fromkeys(warnings)))
+
+
+def _doubts(handout: Handout, dropped: tuple[LeftOut, ...]) -> list[str]:
+    """What a person should look at: lists that were lost, sections that are empty, too much left out."""
+    found = []
+    if len(handout.sections) == 1:
+        found.append(warning("no_headings"))
+    empty = [section.title for section in handout.sections if not section.sentences]
+    found.extend(warning("empty_section", title=title) for title in empty)
+    kept = sum(len(words_of(sentence)) for _, _, sentence in handout.sentences())
+    lost = sum(len(words_of(piece.text)) for piece in dropped)
+    if kept < lost:
+        found.append(warning("few_words", kept=kept, all=kept + lost))
+    return found
+
+
+def _section(number: int, part: _Part) -> Section:
+    return Section(number, part.title, tuple(_block(piece) for piece in part.pieces))
+
+
+def _block(piece: Piece) -> Block:
+    if piece.kind is PieceKind.HEADING:
+        return Block(BlockKind.SUBHEADING, (piece.text,))
+    if piece.kind is PieceKind.ROW:
+        return Block(BlockKind.ITEM, tuple(sentence for cell in piece.cells for sentence in split_sentences(cell)))
+    depth = min(piece.level, DEEPEST_LIST) if piece.kind in (PieceKind.ITEM, PieceKind.STEP) else 0
+    return Block(_KINDS[piece.kind], split_sentences(piece.text), depth)
+
+
+class _Assembly:
+    """Sorts the pieces of one draft; one use."""
+
+    def __init__(self, draft: Draft, words: Wording) -> None:
+        self.title = draft.title.strip()
+        self.left_out: list[LeftOut] = []
+        self._words = words
+        self._pieces = [piece for piece in draft.pieces if not _UNSAYABLE.fullmatch(piece.text)]
+
+    def parts(self) -> tuple[list[_Part], list[Piece]]:
+        """(the sections in order, the pieces of the notice)."""
+        pieces = self._without_furniture()
+        section_level = min((p.level for p in pieces if p.kind is PieceKind.HEADING), default=1)
+        parts = [_Part(self._words.opening_title)]
+        notice: list[Piece] = []
+        for piece in pieces:
+            if piece.kind is PieceKind.HEADING and piece.level <= section_level:
+                parts.append(_Part(piece.text))
+            elif self._is_notice(piece, parts[-1]):
+                notice.append(piece)
+            else:
+                parts[-1].pieces.append(piece)
+        return self._without_notice_sections(parts, notice), notice
+
+    def _is_notice(self, piece: Piece, part: _Part) -> bool:
+        stands_apart = piece.kind is PieceKind.PARAGRAPH and part.title.lower() not in self._words.notice_titles
+        return stands_apart and self._words.reads_as_notice(piece.text)
+
+    def _without_notice_sections(self, parts: list[_Part], notice: list[Piece]) -> list[_Part]:
+        """A section that its heading calls a notice goes to the notice, heading and all."""
+        kept: list[_Part] = []
+        for position, part in enumerate(parts):
+            if part.title.lower() in self._words.notice_titles:
+                if part.title != self._words.notice_title:
+                    notice.append(Piece(PieceKind.HEADING, part.title, 2))
+                notice.extend(part.pieces)
+            elif position or part.pieces:
+                kept.append(part)
+        return kept
+
+    def _without_furniture(self) -> list[Piece]:
+        kept: list[Piece] = []
+        seen: Counter[tuple[str, ...]] = Counter()
+        for piece in self._pieces:
+            reason = self._reason(piece)
+            if piece.kind is PieceKind.TITLE and not reason:
+                self.title = self.title or piece.text
+                seen[tuple(words_of(piece.text))] += 1
+                if piece.text != self.title:
+                    self.left_out.append(left_out(piece.text, "above_title"))
+            elif reason:
+                self.left_out.append(left_out(piece.text, reason))
+            else:
+                kept.append(piece)
+        return kept
+
+    def _reason(self, piece: Piece) -> str:
+        """Why a piece is no part of the text, or an empty string."""
+        is_title = bool(self.title) and words_of(piece.text) == words_of(self.title)
+        if is_title and piece.kind in (PieceKind.TITLE, PieceKind.HEADING, PieceKind.PARAGRAPH):
+            return "title_again" if piece.kind is not PieceKind.TITLE else ""
+        if piece.kind in (PieceKind.PARAGRAPH, PieceKind.HEADING):
+            return self._words.furniture_in(piece.text)
+        return ""
+
+
