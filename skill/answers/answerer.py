@@ -5,6 +5,7 @@ from __future__ import annotations
 from skill.answers.emergencies import recognise
 from skill.answers.lexical import LexicalIndex, content_stems
 from skill.answers.model import Answer, Candidate, Outcome, Question, Reason
+from skill.answers.question_bank import QuestionBank
 from skill.handouts.library import Library
 from skill.handouts.model import Handout
 
@@ -17,6 +18,7 @@ class HandoutAnswerer:
 
     def __init__(self, library: Library) -> None:
         self._library = library
+        self._banks: dict[str, QuestionBank] = {}
         self._indexes: dict[tuple[str, str], LexicalIndex] = {}
 
     def answer(self, question: Question) -> Answer:
@@ -35,7 +37,21 @@ class HandoutAnswerer:
             self._indexes[key] = LexicalIndex(handout)
         return self._indexes[key]
 
+    def _curated(self, handout: Handout, question: Question) -> Answer | None:
+        if handout.id not in self._banks:
+            self._banks[handout.id] = QuestionBank(handout)
+        passage = self._banks[handout.id].passage(question.text)
+        if passage is None:
+            return None
+        quotes, section = passage.block.sentences, passage.section.number
+        return Answer(
+            Outcome.ANSWER, handout, section, quotes, score=1.0, question=question.text, decided_by="question bank"
+        )
+
     def _from(self, handout: Handout, question: Question) -> Answer:
+        curated = self._curated(handout, question)
+        if curated:
+            return curated
         rows = self._index(handout).score(question.text)
         candidates = tuple(
             Candidate(handout.id, row.passage.section.number, row.passage.sentence, row.bm25) for row in rows[:5]

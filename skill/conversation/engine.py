@@ -14,10 +14,10 @@ from skill.conversation import asking, helping, opening, reading_turns
 from skill.conversation.model import Intent, Pending, Position, Reply, Session, Turn
 from skill.conversation.moment import Moment, Step
 from skill.conversation.phrases import phrases_of
-from skill.wording.templates import fold
 from skill.conversation.understanding import LONGEST_UTTERANCE, understand
 from skill.handouts.finding import stem
 from skill.handouts.library import Library, fold_name
+from skill.wording.templates import fold
 
 Recorded = Callable[[str, int], bool]
 

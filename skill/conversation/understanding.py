@@ -14,8 +14,8 @@ from typing import Any
 
 from skill.content import read_content
 from skill.conversation.model import Intent, Turn
-from skill.wording.templates import fold, pattern
 from skill.errors import ContentError
+from skill.wording.templates import fold, pattern
 
 LONGEST_UTTERANCE = 600
 """Characters that are looked at; nobody says more in one breath."""

@@ -28,10 +28,10 @@ from typing import Any
 
 from skill.app import conversation_over
 from skill.batch import answer_rows
-from skill.content import HANDOUTS
-from skill.conversation.understanding import understand
-from skill.conversation.model import Turn
 from skill.channels.terminal import clock
+from skill.content import HANDOUTS
+from skill.conversation.model import Turn
+from skill.conversation.understanding import understand
 from skill.handouts.library import load_library
 
 HERE = Path(__file__).parent
@@ -43,6 +43,7 @@ SETS = {
     "development-es": ("es-US", HERE / "development-es"),
 }
 MOST_WORDS = 80
+ELSEWHERE = ("not_in_handout", "off_topic")
 
 
 @dataclass
@@ -70,7 +71,9 @@ class Count:
             "false_off_topic": self.share("off_topic", "false"),
             "emergencies_caught": self.share("emergency", "caught"),
             "alarms_near_miss": self.share("near_miss", "alarm"),
-            "alarms_elsewhere": float(sum(self.kinds.get(c, Counter())["alarm"] for c in ("not_in_handout", "off_topic"))),
+            "alarms_elsewhere": float(
+                sum(self.kinds.get(c, Counter())["alarm"] for c in ("not_in_handout", "off_topic"))
+            ),
             "ms_median": round(statistics.median(times), 2) if times else None,
             "ms_p95": round(times[int(0.95 * (len(times) - 1))], 2) if times else None,
         }

@@ -9,11 +9,18 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from skill.errors import ExitCode, HandoutsError, OptionError, UnknownSectionError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from skill.conversation.engine import Conversation
+    from skill.handouts.library import Library
+    from skill.handouts.model import Block, Handout
 
 app = typer.Typer(
     name="handouts",
@@ -41,7 +48,7 @@ def print_json(data: object) -> None:
     typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
 
 
-def open_library(folder: Path | None) -> Any:
+def open_library(folder: Path | None) -> Library:
     """The library of the option; the faults of broken files are told and the rest is used."""
     from skill.content import HANDOUTS
     from skill.handouts.library import load_library
@@ -77,7 +84,7 @@ def list_handouts(library: LibraryOption = None, as_json: JsonOption = False) ->
         raise typer.Exit(ExitCode.FINDINGS)
 
 
-def _listed(handout: Any) -> dict[str, Any]:
+def _listed(handout: Handout) -> dict[str, Any]:
     return {
         "id": handout.id,
         "title": handout.title,
@@ -120,7 +127,7 @@ def read(
             typer.echo(f"{'  ' * block.depth}{mark}{block.text}")
 
 
-def _block(block: Any) -> dict[str, Any]:
+def _block(block: Block) -> dict[str, Any]:
     return {"kind": block.kind.value, "depth": block.depth, "sentences": list(block.sentences)}
 
 
@@ -150,7 +157,7 @@ def ask(
     _ask_one(conversation, question, handout, now, where, explain=explain, as_json=as_json)
 
 
-def _ask_batch(conversation: Any, batch: Path, out: Path | None, locale: str) -> None:
+def _ask_batch(conversation: Conversation, batch: Path, out: Path | None, locale: str) -> None:
     from skill.batch import answer_batch
 
     if out is None:
@@ -162,7 +169,14 @@ def _ask_batch(conversation: Any, batch: Path, out: Path | None, locale: str) ->
 
 
 def _ask_one(
-    conversation: Any, question: str, handout: str | None, now: str | None, locale: str, *, explain: bool, as_json: bool
+    conversation: Conversation,
+    question: str,
+    handout: str | None,
+    now: str | None,
+    locale: str,
+    *,
+    explain: bool,
+    as_json: bool,
 ) -> None:
     from skill.batch import parse_time
     from skill.channels.terminal import answer_object, at_handout, exchange
@@ -183,7 +197,9 @@ def _ask_one(
         note(json.dumps(_explained(conversation, question, handout, locale, when), ensure_ascii=False, indent=2))
 
 
-def _explained(conversation: Any, question: str, handout: str | None, locale: str, now: Any) -> dict[str, Any]:
+def _explained(
+    conversation: Conversation, question: str, handout: str | None, locale: str, now: datetime
+) -> dict[str, Any]:
     from skill.answers.model import Question
 
     opened = conversation.library.get(handout) if handout else None
@@ -300,9 +316,14 @@ def serve(
     library: LibraryOption = None,
 ) -> None:
     """Serve the Alexa skill, the recordings and /healthz."""
+    from skill.content import HANDOUTS
+    from skill.running import Settings
     from skill.server import serve as serve_forever
 
-    serve_forever(open_library(library), host=host, port=port, audio=audio, state=state, skill_id=skill_id)
+    settings = Settings(library or HANDOUTS, state=state, audio=audio, skill_id=skill_id or "")
+    if not settings.skill_id:
+        note("no skill id: /alexa is not served. Give --skill-id or set ALEXA_SKILL_ID.")
+    serve_forever(settings, host=host, port=port, ready=lambda address: note(f"serving at {address}"))
 
 
 @app.command()
@@ -310,26 +331,28 @@ def demo(
     out: Annotated[Path, typer.Option(help="Where the recordings go.")] = Path("demo-output"),
 ) -> None:
     """Two sections recorded and a short conversation played, on a sample handout."""
-    from skill.demo import play_demo
+    from skill.cli.demo import play_demo
 
     play_demo(out)
 
 
 def _mount_audio() -> None:
-    """`handouts audio …` belongs to the production line and exists where its extra is installed."""
-    from skill.demo import audio_command
-
-    command = audio_command()
-    if command is not None:
-        app.add_typer(command, name="audio", help="Build, prove and hear recordings.")
+    """`handouts audio …` belongs to the production line and is there where its extra is installed."""
+    try:
+        from audio.command import app as audio_app
+    except ModuleNotFoundError as error:
+        if error.name and error.name.split(".")[0] in ("skill", "audio"):
+            raise
+        raise OptionError("`handouts audio` needs the audio extra.", "pip install 'spoken-handouts[audio]'") from error
+    app.add_typer(audio_app, name="audio", help="Build, prove and hear recordings.")
 
 
 def main(arguments: list[str] | None = None) -> None:
     """The entry point: runs the command and turns every foreseen failure into a message and an exit code."""
     given = sys.argv[1:] if arguments is None else arguments
-    if given[:1] == ["audio"] or given[:1] in ([], ["--help"]):
-        _mount_audio()
     try:
+        if given[:1] in (["audio"], [], ["--help"]):
+            _mount_audio()
         app(given, standalone_mode=True)
     except HandoutsError as error:
         note(f"handouts: {error.message}\n{error.remedy}")
