@@ -100,9 +100,7 @@ class CheckedAdapter(_SkillAdapter):  # type: ignore[misc, valid-type]  # import
                 self._webservice_handler.verify_request_and_dispatch(dict(request.headers), body.decode("utf-8"))
             )
         except SerializationException:
-            # Its message holds the whole request, so it is not logged.
-            log.warning("request refused: unreadable")
-            return Response("refused", 400, mimetype="text/plain")
+            return jsonify(self._alexa.unreadable(envelope))
 
 
 def create_app(

@@ -17,6 +17,7 @@ import ssl
 import threading
 import time
 import urllib.request
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -140,13 +141,15 @@ def trusted_roots() -> tuple[Certificate, ...]:
     import certifi
 
     found = []
-    for block in re.findall(
-        r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", certifi.contents(), flags=re.DOTALL
-    ):
-        try:
-            found.append(load_pem_x509_certificate(block.encode("ascii")))
-        except ValueError:
-            continue
+    blocks = re.findall(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", certifi.contents(), flags=re.DOTALL)
+    with warnings.catch_warnings():
+        # A root with a serial number of zero is warned of; it is none that Amazon uses.
+        warnings.simplefilter("ignore")
+        for block in blocks:
+            try:
+                found.append(load_pem_x509_certificate(block.encode("ascii")))
+            except ValueError:
+                continue
     return tuple(found)
 
 

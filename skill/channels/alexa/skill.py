@@ -68,10 +68,21 @@ class AlexaSkill:
         try:
             envelope = serializer.deserialize(json.dumps(event), RequestEnvelope)
         except SerializationException:
-            # Its message holds the whole request, so it is neither logged nor raised.
-            log.warning("a request that cannot be read")
-            return dict(EMPTY)
+            return self.unreadable(event)
         return cast(dict[str, Any], serializer.serialize(self.custom_skill.invoke(envelope, None)))
+
+    def unreadable(self, event: Mapping[str, Any]) -> dict[str, Any]:
+        """The answer to a genuine request that the SDK cannot read: an apology where speech is expected.
+
+        The SDK's exception holds the whole request in its message, so it is neither logged nor raised. Amazon sends
+        some that its own SDK cannot read: it knows one of the error types of Alexa.Presentation.APL.RuntimeError.
+        """
+        request = event.get("request")
+        kind = request.get("type") if isinstance(request, Mapping) else ""
+        log.warning("a request that cannot be read")
+        response = self._handler.apology(Incoming(str(kind), "en-US", datetime.now(UTC)))
+        serialized = cast(dict[str, Any], self.custom_skill.serializer.serialize(response))
+        return {**EMPTY, "response": serialized}
 
     def warm_up(self) -> None:
         """Answer one request to nobody, so that the first patient does not wait for the SDK's first-time work."""
@@ -120,7 +131,7 @@ class _EveryRequest(AbstractRequestHandler):
         except Exception as error:  # noqa: BLE001 - a patient must hear something, whatever broke
             # The traceback would be of use, but its message may quote what the patient said.
             log.error("%s while answering %s at %s", type(error).__name__, incoming.type, _where(error))
-            return self._apology(incoming)
+            return self.apology(incoming)
 
     def _respond(self, incoming: Incoming, handler_input: HandlerInput) -> Response:
         if incoming.speaks:
@@ -169,7 +180,8 @@ class _EveryRequest(AbstractRequestHandler):
                 # To say 'I have forgotten it' would be a lie.
                 raise
 
-    def _apology(self, incoming: Incoming) -> Response:
+    def apology(self, incoming: Incoming) -> Response:
+        """What is said when nothing else can be; silence where no speech is allowed."""
         if not incoming.speaks:
             return silence()
         ssml = self._apologies.get(language_of(incoming.locale), self._apologies["en"])
