@@ -7,6 +7,7 @@ told in one or two lines with its remedy and the contract's exit code; never a t
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from skill.conversation.engine import Conversation
+    from skill.handouts.importing import ImportOutcome
     from skill.handouts.library import Library
     from skill.handouts.model import Block, Handout
 
@@ -246,16 +248,39 @@ def import_documents(
     """Turn documents into handouts; says what was left out and why."""
     from skill.handouts.importing import import_into
 
-    results = import_into(paths, into, force=force)
+    outcomes = import_into(paths, into, force=force)
+    done = [outcome for outcome in outcomes if outcome.error is None]
+    for outcome in outcomes:
+        if outcome.error is not None:
+            note(f"handouts: {outcome.error.message}\n{outcome.error.remedy}")
     if as_json:
-        print_json([result.as_json() for result in results])
+        print_json([_imported(outcome) for outcome in done])
     else:
-        for result in results:
-            typer.echo(f"{result.id}: {result.path}")
-            for left in result.left_out:
-                typer.echo(f"  left out ({left.why}): {left.text}")
-            for warning in result.warnings:
-                typer.echo(f"  warning: {warning}")
+        for outcome in done:
+            _show_import(outcome)
+    if not done:
+        raise typer.Exit(ExitCode.USAGE)
+    if len(done) < len(outcomes):
+        raise typer.Exit(ExitCode.FINDINGS)
+
+
+def _imported(outcome: ImportOutcome) -> dict[str, Any]:
+    done = outcome.imported
+    return {
+        "id": done.handout.id if done else None,
+        "path": str(outcome.path),
+        "left_out": [{"text": left.text, "why": left.why} for left in (done.left_out if done else ())],
+        "warnings": list(done.warnings if done else ()),
+    }
+
+
+def _show_import(outcome: ImportOutcome) -> None:
+    row = _imported(outcome)
+    typer.echo(f"{row['id']}: {row['path']}")
+    for left in row["left_out"]:
+        typer.echo(f"  left out ({left['why']}): {left['text']}")
+    for warning in row["warnings"]:
+        typer.echo(f"  warning: {warning}")
 
 
 @app.command()
@@ -362,6 +387,14 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(ExitCode.INTERRUPTED)
     except BrokenPipeError:
         sys.stderr.close()
+        sys.exit(ExitCode.FINDINGS)
+    except OSError as error:
+        note(f"handouts: {error.filename or 'a file'}: {error.strerror or error}\nCheck the disk and the permissions.")
+        sys.exit(ExitCode.USAGE)
+    except Exception as error:  # a person at a terminal gets a sentence, not a traceback
+        if os.environ.get("HANDOUTS_TRACEBACK"):
+            raise
+        note(f"handouts: a fault of this program ({type(error).__name__}).\nHANDOUTS_TRACEBACK=1 shows where.")
         sys.exit(ExitCode.FINDINGS)
 
 
