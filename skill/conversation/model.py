@@ -138,7 +138,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A place in a handout: the next block to read. `block` counts from 0 within the section."""
+    """A place in a handout: the next block to read. `block` counts what is read in one go, from 0 in the section."""
 
     handout: str
     section: int = 1

@@ -1,8 +1,9 @@
-"""Reading a handout aloud in short turns, cut at its own joints: blocks, never inside one unless it is very long."""
+"""Reading a handout aloud in short turns, cut at its own joints: blocks, and inside a very long one its sentences."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from skill.conversation.model import Position, Span, SpanKind
 from skill.handouts.model import Block, BlockKind, Handout, Section, SectionKind
@@ -54,22 +55,49 @@ def readable_sections(handout: Handout) -> tuple[Section, ...]:
     return tuple(s for s in handout.sections if s.kind is SectionKind.CONTENT) or handout.sections
 
 
+@lru_cache(maxsize=1024)
+def units_of(section: Section) -> tuple[Block, ...]:
+    """The section's blocks as they are read: one that is longer than a turn comes in several, cut between sentences."""
+    return tuple(unit for block in section.blocks for unit in _parts(block))
+
+
+def unit_at_block(section: Section, block: int) -> int:
+    """The unit with which a block of the section begins."""
+    return sum(len(_parts(earlier)) for earlier in section.blocks[:block])
+
+
+def _parts(block: Block) -> tuple[Block, ...]:
+    if len(block.text.split()) <= WORDS_A_TURN:
+        return (block,)
+    parts: list[list[str]] = [[]]
+    words = 0
+    for sentence in block.sentences:
+        length = len(sentence.split())
+        if parts[-1] and words + length > WORDS_A_TURN:
+            parts.append([])
+            words = 0
+        parts[-1].append(sentence)
+        words += length
+    return tuple(replace(block, sentences=tuple(part)) for part in parts)
+
+
 def chunk_at(handout: Handout, place: Position) -> Chunk:
     """The chunk that begins at a place; a place past the end of its section gives the section's last block."""
     section = handout.section(min(max(place.section, 1), len(handout.sections)))
-    start = min(max(place.block, 0), max(len(section.blocks) - 1, 0))
+    units = units_of(section)
+    start = min(max(place.block, 0), max(len(units) - 1, 0))
     words = 0
     end = start
-    while end < len(section.blocks):
-        block = section.blocks[end]
+    while end < len(units):
+        block = units[end]
         words += len(block.text.split())
         if end > start and words > WORDS_A_TURN and block.kind is not BlockKind.SUBHEADING:
             break
         end += 1
     # A sub-heading belongs to what follows it.
-    while end < len(section.blocks) and end - 1 > start and section.blocks[end - 1].kind is BlockKind.SUBHEADING:
+    while end < len(units) and end - 1 > start and units[end - 1].kind is BlockKind.SUBHEADING:
         end -= 1
-    return Chunk(section, start, section.blocks[start:end], end if end < len(section.blocks) else None)
+    return Chunk(section, start, units[start:end], end if end < len(units) else None)
 
 
 def chunk_starts(handout: Handout, section: Section) -> tuple[int, ...]:

@@ -16,6 +16,8 @@ from skill.conversation.reading import (
     readable_sections,
     section_after,
     section_before,
+    unit_at_block,
+    units_of,
 )
 from skill.handouts.finding import Found, find_section
 from skill.handouts.model import Handout
@@ -93,9 +95,10 @@ def no_such_section(moment: Moment) -> Step:
 def _read_found(moment: Moment, handout: Handout, found: Found) -> Step:
     if found.count is None:
         return read_on(moment, Position(handout.id, found.section.number, 0))
-    blocks = found.section.blocks[found.first : found.first + found.count]
-    end = found.first + found.count
-    chunk = Chunk(found.section, found.first, blocks, end if end < len(found.section.blocks) else None)
+    first = unit_at_block(found.section, found.first)
+    end = unit_at_block(found.section, found.first + found.count)
+    units = units_of(found.section)
+    chunk = Chunk(found.section, first, units[first:end], end if end < len(units) else None)
     draft = moment.draft().say("part_about", section=inline_title(found.section)).quote(*chunk.spans())
     return _after(moment, draft, handout, chunk)
 
