@@ -7,21 +7,27 @@ dropped: whatever Markdown holds becomes a block.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from skill.content import read_content
-from skill.errors import HandoutFileError
+from skill.errors import ContentError, HandoutFileError
 from skill.handouts.front_matter import read_front_matter, split_front_matter
 from skill.handouts.model import Block, BlockKind, Handout, Section, SectionKind
 from skill.handouts.sentences import split_sentences
 
 LARGEST_FILE = 2_000_000
 """Bytes; a longer file is no handout (the longest leaflet seen has 80 KB)."""
+
+
+_DEEPEST = 60
+"""Levels of nested Markdown that are read (a list in a list takes two); the parser drops what is deeper."""
 
 
 def read_text(path: Path) -> str:
@@ -86,7 +92,7 @@ def default_id(path: Path) -> str:
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False}).enable("table")
+    return MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST}).enable("table")
 
 
 def plain_inline(token: Token) -> str:
@@ -110,15 +116,30 @@ class _Body:
     def __init__(self, path: Path, offset: int, language: str) -> None:
         self._path = path
         self._offset = offset
-        self._wording = read_content("handout_wording", language)
+        self._wording = self._wording_of(language)
         self._title = ""
         self._sections: list[Section] = []
         self._blocks: list[Block] = []
         self._lists: list[str] = []
         self._lead_ins: list[str] = []
 
-    def read(self, body: str) -> tuple[str, tuple[Section, ...]]:
+    def _wording_of(self, language: str) -> Mapping[str, Any]:
+        try:
+            return read_content("handout_wording", language)
+        except ContentError as error:
+            message = f"there is no wording for the language {language!r}."
+            raise HandoutFileError(self._path, 1, message, error.remedy) from error
+
+    def _tokens(self, body: str) -> list[Token]:
         tokens = _parser().parse(body)
+        too_deep = next((token for token in tokens if token.level >= _DEEPEST - 1), None)
+        if too_deep is not None:
+            message = "lists or quotations are nested too deeply to be read."
+            raise HandoutFileError(self._path, self._line(too_deep), message, "Keep lists to two or three levels.")
+        return tokens
+
+    def read(self, body: str) -> tuple[str, tuple[Section, ...]]:
+        tokens = self._tokens(body)
         level = self._section_level(tokens)
         item_open = False
         for index, token in enumerate(tokens):
