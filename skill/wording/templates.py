@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from math import prod
 
 from skill.errors import ContentError
 
@@ -71,6 +72,41 @@ def _expansions(choice: _Choice) -> Iterator[str]:
             tails = [part] if isinstance(part, str) else list(_expansions(part))
             texts = [head + tail for head in texts for tail in tails]
         yield from texts
+
+
+def covering(template: str, most: int) -> tuple[str, ...]:
+    """Sentences of the template in which every alternative occurs: all of them, or about `most` where there are more.
+
+    A long template stands for thousands; an interaction model needs each wording once, not each combination.
+    """
+    tree = _parse(template)
+    if _count(tree) <= most:
+        return expand(template)
+    wanted = max(most, _widest(tree))
+    return tuple(dict.fromkeys(" ".join(_pick(tree, number).split()) for number in range(wanted)))
+
+
+def _count(choice: _Choice) -> int:
+    return sum(prod(1 if isinstance(part, str) else _count(part) for part in option) for option in choice.options)
+
+
+def _widest(choice: _Choice) -> int:
+    """How many sentences it takes until every alternative has had its turn."""
+    inside = [[_widest(part) for part in option if isinstance(part, _Choice)] for option in choice.options]
+    return len(choice.options) * max((max(widths, default=1) for widths in inside), default=1)
+
+
+_STRIDES = (1, 101, 103, 107, 109, 113, 127, 131)
+"""Primes larger than any list of alternatives: a stride through them meets each one, and no two keep step."""
+
+
+def _pick(choice: _Choice, number: int) -> str:
+    """The sentence of that number: each list of alternatives is gone through at a stride of its own."""
+    turn, which = divmod(number, len(choice.options))
+    texts = []
+    for place, part in enumerate(choice.options[which]):
+        texts.append(part if isinstance(part, str) else _pick(part, turn * _STRIDES[place % len(_STRIDES)]))
+    return "".join(texts)
 
 
 @lru_cache(maxsize=4096)

@@ -6,14 +6,18 @@ Reference, AMAZON.SearchQuery). So every form is an intent of its own, and its `
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from skill.content import read_content
 from skill.errors import ContentError
+from skill.wording.templates import covering
 
 QUERY = "{query}"
+PHRASE_FORM = "AskPhraseIntent"
+"""The form without a carrier: its slot has a type of our own, whose values are `phrases_of`."""
+MOST_OF_AN_EMERGENCY = 12
 
 
 @dataclass(frozen=True)
@@ -45,4 +49,29 @@ def forms_of(locale: str) -> Mapping[str, Form]:
             raise ContentError(f"questions.yaml: {key} needs {QUERY} once in each line.", "Write it in.")
         name = intent_name(key, "Ask")
         found[name] = Form(name, whole, str(entry["example"]), carriers)
+    found[PHRASE_FORM] = Form(PHRASE_FORM, QUERY, phrases_of(locale)[0], (QUERY,))
     return found
+
+
+@lru_cache(maxsize=16)
+def phrases_of(locale: str) -> tuple[str, ...]:
+    """What people say whole, without any carrier: `phrases`, and the sentences that sound like an emergency."""
+    return tuple(dict.fromkeys((*_texts("phrases", locale), *_emergencies(locale))))
+
+
+@lru_cache(maxsize=16)
+def openers_of(locale: str) -> tuple[str, ...]:
+    """Words that may stand before a question and mean nothing."""
+    return _texts("openers", locale)
+
+
+def _texts(key: str, locale: str) -> tuple[str, ...]:
+    return tuple(str(text) for text in read_content("questions", locale)[key])
+
+
+def _emergencies(locale: str) -> Iterator[str]:
+    """Example sentences of each kind of emergency; a `*` stands for words that nobody can list, so it is left out."""
+    for topic in read_content("emergencies", locale)["topics"].values():
+        for template in topic["listen"]:
+            if "*" not in template:
+                yield from covering(str(template), MOST_OF_AN_EMERGENCY)
