@@ -8,7 +8,7 @@ from pathlib import Path
 from skill.answers.model import Answerer
 from skill.content import HANDOUTS
 from skill.conversation.engine import Conversation, Recorded, nothing_recorded
-from skill.handouts.library import Library, load_library
+from skill.handouts.library import Library, open_library
 
 
 def conversation_over(library: Library, recorded: Recorded = nothing_recorded) -> Conversation:
@@ -25,4 +25,4 @@ def conversation_over(library: Library, recorded: Recorded = nothing_recorded) -
 
 def conversation_from(folder: Path | None = None, recorded: Recorded = nothing_recorded) -> Conversation:
     """The same from a folder of Markdown handouts; the shipped ones when none is named."""
-    return conversation_over(load_library(folder or HANDOUTS), recorded)
+    return conversation_over(open_library(folder or HANDOUTS), recorded)

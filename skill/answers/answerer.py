@@ -74,19 +74,19 @@ class HandoutAnswerer:
 
     def _choose(self, question: Question) -> Handout | None:
         """The handout whose name the question holds; the only one of the language when there is one."""
-        here = self._library.in_language(question.locale)
+        here = self._library.entries_in(question.locale)
         if len(here) == 1:
-            return here[0]
+            return self._library.get(here[0].id)
         words = set(content_stems(question.text, question.locale))
         named = []
-        for handout in here:
-            names = [set(content_stems(name, handout.language)) for name in handout.names]
+        for entry in here:
+            names = [set(content_stems(name, entry.language)) for name in entry.names]
             if any(name and name <= words for name in names):
-                named.append(handout)
-        return named[0] if len(named) == 1 else None
+                named.append(entry)
+        return self._library.get(named[0].id) if len(named) == 1 else None
 
     def _which(self, question: Question) -> Answer:
-        here = self._library.in_language(question.locale)
+        here = self._library.entries_in(question.locale)
         if not here:
             return Answer(Outcome.NOT_IN_HANDOUT, reason=Reason.NOT_SAID, decided_by="no handout")
         options = tuple(handout.id for handout in here[:4])

@@ -50,12 +50,16 @@ def print_json(data: object) -> None:
     typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
 
 
-def open_library(folder: Path | None) -> Library:
-    """The library of the option; the faults of broken files are told and the rest is used."""
-    from skill.content import HANDOUTS
-    from skill.handouts.library import load_library
+def open_library(folder: Path | None, *, whole: bool = True) -> Library:
+    """The library of the option; the faults of broken files are told and the rest is used.
 
-    library = load_library(folder or HANDOUTS)
+    `whole` reads every handout now; otherwise a handout is read when it is opened.
+    """
+    from skill.content import HANDOUTS
+    from skill.handouts import library as libraries
+
+    read = libraries.load_library if whole else libraries.open_library
+    library = read(folder or HANDOUTS)
     for fault in library.faults:
         note(f"left out: {fault}")
     return library
@@ -106,7 +110,7 @@ def read(
     """Show a handout or one of its sections, as it would be read."""
     from skill.handouts.finding import find_section
 
-    handout = open_library(library).get(handout_id)
+    handout = open_library(library, whole=False).get(handout_id)
     wanted = list(handout.sections)
     if section is not None:
         found = find_section(handout, section)
@@ -151,7 +155,7 @@ def ask(
     where = check_locale(locale)
     if (question is None) == (batch is None):
         raise OptionError("Give a question, or --batch with a file of questions.", "See handouts ask --help.")
-    conversation = conversation_over(open_library(library))
+    conversation = conversation_over(open_library(library, whole=False))
     if batch is not None:
         _ask_batch(conversation, batch, out, where)
         return
@@ -225,7 +229,7 @@ def talk(
     from skill.channels.terminal import at_handout, clock, converse, open_conversation, talk_object
 
     where = check_locale(locale)
-    conversation = conversation_over(open_library(library))
+    conversation = conversation_over(open_library(library, whole=False))
     if handout_id:
         conversation.library.get(handout_id)
     session = at_handout(handout_id)
@@ -310,23 +314,32 @@ def check(
 def models(
     check_only: Annotated[bool, typer.Option("--check", help="Only say whether the files are up to date.")] = False,
     package: Annotated[Path | None, typer.Option(help="Write a skill package for the ASK command line here.")] = None,
+    into: Annotated[Path | None, typer.Option(help="Where the models lie; the repository's own when left out.")] = None,
     library: LibraryOption = None,
 ) -> None:
     """Write the Alexa interaction models from the same content that every channel uses."""
     from skill.channels.alexa import models as alexa_models
 
+    folder = into or _models_folder()
     handouts = open_library(library)
     if check_only:
-        stale = alexa_models.stale_models(handouts)
-        for path in stale:
-            typer.echo(f"{path} is stale. Run: handouts models")
+        stale = alexa_models.stale_models(folder, handouts)
+        for name in stale:
+            typer.echo(f"{folder / name} is stale. Run: handouts models")
         raise typer.Exit(ExitCode.FINDINGS if stale else ExitCode.DONE)
-    for path in alexa_models.write_models(handouts):
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in alexa_models.write_models(folder, handouts):
         typer.echo(str(path))
     if package:
         from skill.channels.alexa.package import write_package
 
         typer.echo(str(write_package(handouts, package)))
+
+
+def _models_folder() -> Path:
+    """The repository's own folder where the command runs from a clone, else one in the current folder."""
+    own = Path(__file__).parents[2] / "interaction_models"
+    return own if own.is_dir() else Path("interaction_models")
 
 
 @app.command()

@@ -112,10 +112,10 @@ class Conversation:
         return self._by_name(moment, text) or self._question(moment, text) or helping.not_understood(moment)
 
     def _by_name(self, moment: Moment, text: str) -> Step | None:
-        exact = [h for h in moment.here if fold_name(text) in {fold_name(name) for name in h.names}]
+        exact = moment.library.exactly_named(text, moment.turn.locale)
         if moment.session.pending is not Pending.WHICH_HANDOUT:
-            return opening.open_handout(moment, exact[0]) if len(exact) == 1 else None
-        found = exact or list(moment.library.named(text, moment.turn.locale))
+            return opening.choose_by_name(moment, text) if len(exact) == 1 else None
+        found = exact or moment.library.named(text, moment.turn.locale)
         if len(found) == 1 and moment.session.offered:
             # The question that led to 'which handout?' is answered now.
             session = moment.session.but(position=Position(found[0].id), offered="")

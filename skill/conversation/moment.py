@@ -9,7 +9,8 @@ from skill.answers.model import Answerer, Outcome
 from skill.content import language_of
 from skill.conversation.model import Pending, Reply, Session, Span, SpanKind, Turn
 from skill.conversation.phrases import Phrases
-from skill.errors import UnknownHandoutError
+from skill.errors import HandoutsError
+from skill.handouts.catalogue import Entry
 from skill.handouts.library import Library
 from skill.handouts.model import Handout
 
@@ -35,14 +36,14 @@ class Moment:
             return None
         try:
             return self.library.get(self.session.position.handout)
-        except UnknownHandoutError:
-            # The clinic took it out of the library between two visits.
+        except HandoutsError:
+            # The clinic took it out of the library, or broke its file, between two turns.
             return None
 
     @property
-    def here(self) -> tuple[Handout, ...]:
+    def here(self) -> tuple[Entry, ...]:
         """The handouts in the patient's language."""
-        return self.library.in_language(self.turn.locale)
+        return self.library.entries_in(self.turn.locale)
 
     def draft(self) -> Draft:
         """An empty reply in the patient's language."""

@@ -6,6 +6,7 @@ from skill.answers.model import Outcome
 from skill.conversation.model import Pending, Position, Session
 from skill.conversation.moment import Draft, Moment, Step
 from skill.conversation.reading import inline_title
+from skill.handouts.catalogue import Entry
 from skill.handouts.library import Library
 from skill.handouts.model import Handout, ReviewStatus
 
@@ -29,7 +30,7 @@ def launch(moment: Moment) -> Step:
         draft.ask("offer_resume", title=handout.title, section=inline_title(handout.section(place.section)))
         return draft.done(session, Pending.RESUME, handout=handout)
     if len(moment.here) == 1:
-        return open_handout(moment, moment.here[0], draft)
+        return open_handout(moment, moment.library.get(moment.here[0].id), draft)
     return _list(moment, draft, session.but(position=None))
 
 
@@ -62,7 +63,7 @@ def choose_by_name(moment: Moment, name: str) -> Step | None:
     """The same for any words; None when no handout here goes by them."""
     found = moment.library.named(name, moment.turn.locale)
     if len(found) == 1:
-        return open_handout(moment, found[0])
+        return open_handout(moment, moment.library.get(found[0].id))
     if found:
         titles = moment.phrases.join(tuple(handout.title for handout in found[:4]))
         draft = moment.draft().ask("which_of", titles=titles)
@@ -81,9 +82,9 @@ def _unknown(moment: Moment, name: str) -> Step:
     return _list(moment, draft.say("unknown_handout"), moment.session)
 
 
-def _in_another_language(library: Library, name: str) -> Handout | None:
+def _in_another_language(library: Library, name: str) -> Entry | None:
     """A handout of another language by that name, so that it can be offered, said plainly."""
-    for locale in dict.fromkeys(handout.language for handout in library):
+    for locale in dict.fromkeys(entry.language for entry in library.entries):
         found = library.named(name, locale)
         if len(found) == 1:
             return found[0]

@@ -7,20 +7,22 @@ dropped: whatever Markdown holds becomes a block.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from typing import TYPE_CHECKING, Any
 
 from skill.content import read_content
 from skill.errors import ContentError, HandoutFileError
 from skill.handouts.front_matter import read_front_matter, split_front_matter
 from skill.handouts.model import Block, BlockKind, Handout, Section, SectionKind
 from skill.handouts.sentences import split_sentences
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 LARGEST_FILE = 2_000_000
 """Bytes; a longer file is no handout (the longest leaflet seen has 80 KB)."""
@@ -90,9 +92,22 @@ def default_id(path: Path) -> str:
     return path.stem
 
 
+_MARKED = re.compile(r"[\\`*_\[\]<>&!]")
+
+
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
     return MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST}).enable("table")
+
+
+def plain_heading(text: str) -> str:
+    """The words of a heading's line, which as a rule are just its text."""
+    if not _MARKED.search(text):
+        return " ".join(text.split())
+    tokens = _parser().parseInline(text)
+    return plain_inline(tokens[0]) if tokens else ""
 
 
 def plain_inline(token: Token) -> str:

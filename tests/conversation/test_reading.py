@@ -23,7 +23,7 @@ CONVERSATION = conversation_over(LIBRARY)
 
 def respond(intent: Intent, session: Session, handout: Handout, **slots: str) -> tuple[Reply, Session]:
     locale = {"en": "en-US", "fr": "fr-CA", "es": "es-US"}[handout.language[:2]]
-    conversation = CONVERSATION if handout in LIBRARY.handouts else conversation_over(Library((handout,)))
+    conversation = CONVERSATION if handout.id in LIBRARY else conversation_over(Library((handout,)))
     return conversation.respond(Turn(locale, NOW, intent=intent, slots=slots), session)
 
 
