@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from skill.errors import DocumentImportError, HandoutsError
+from skill.handouts.document_wording import warning
 from skill.handouts.importing.assembly import assemble
 from skill.handouts.importing.document import open_document
 from skill.handouts.importing.draft import Imported, LeftOut
 from skill.handouts.importing.formats import IMPORTERS
-from skill.handouts.importing.wording import warning
 
 __all__ = ["ImportOutcome", "Imported", "LeftOut", "import_document", "import_into", "slug"]
 

@@ -7,8 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from skill.handouts.importing.draft import Draft, Imported, LeftOut, Piece, PieceKind
-from skill.handouts.importing.wording import Wording, guess_language, left_out, warning, wording, words_of
+from skill.handouts.document_wording import Wording, guess_language, warning, wording, words_of
+from skill.handouts.importing.draft import Draft, Imported, LeftOut, Piece, PieceKind, left_out
 from skill.handouts.markdown_file import parse_handout
 from skill.handouts.model import Block, BlockKind, Handout, Review, Section, SectionKind
 from skill.handouts.plan_extraction import propose_plan

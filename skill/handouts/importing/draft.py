@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from skill.handouts.document_wording import why
 from skill.handouts.importing.document import Document
 from skill.handouts.model import Handout
 
@@ -46,6 +47,11 @@ class LeftOut:
 
     text: str
     why: str
+
+
+def left_out(text: str, reason: str) -> LeftOut:
+    """A piece of the document that is not in the handout, with the words of the reason."""
+    return LeftOut(" ".join(text.split()), why(reason))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 
+from skill.handouts.document_wording import Wording, guess_language, wording, words_of
 from skill.handouts.importing.document import Document
-from skill.handouts.importing.draft import Draft, LeftOut, Piece, PieceKind
+from skill.handouts.importing.draft import Draft, LeftOut, Piece, PieceKind, left_out
 from skill.handouts.importing.text_blocks import Line, TextBlock, blocks_of, lines_of
-from skill.handouts.importing.wording import Wording, guess_language, left_out, wording, words_of
 from skill.handouts.sentences import split_sentences
 
 LONGEST_HEADING = 100

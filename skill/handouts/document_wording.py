@@ -1,4 +1,7 @@
-"""How documents of a language are worded: the patterns of `importing.yaml`, compiled once."""
+"""How documents of a language are worded: the patterns of `importing.yaml`, compiled once.
+
+The importers use them to find headings and lead-ins, the checks to see whether a lead-in lost its list.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,6 @@ from functools import lru_cache
 from typing import Any
 
 from skill.content import CONTENT, language_of, read_content
-from skill.handouts.importing.draft import LeftOut
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 
@@ -132,11 +134,6 @@ def known_language(declared: str) -> str:
 def why(reason: str) -> str:
     """The words of a reason for leaving something out."""
     return str(read_content("importing", "en")["why"][reason])
-
-
-def left_out(text: str, reason: str) -> LeftOut:
-    """A piece of the document that is not in the handout, with the words of the reason."""
-    return LeftOut(" ".join(text.split()), why(reason))
 
 
 def warning(name: str, **values: object) -> str:
