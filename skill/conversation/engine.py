@@ -95,8 +95,10 @@ class Conversation:
         return step or reading_turns.no_such_section(moment)
 
     def _choose(self, moment: Moment) -> Step:
+        """The handout that was named; 'do you have anything about sleep' may be a question to the one that is open."""
         name = moment.turn.slots.get("handout", "")
-        if moment.handout and moment.turn.utterance and not moment.library.named(name, moment.turn.locale):
+        known = moment.library.named(name, moment.turn.locale)
+        if moment.handout and not known and _begins_like_a_question(moment.turn):
             step = asking.ask(moment, moment.turn.utterance)
             if step and step[0].quotes:
                 return step
@@ -134,12 +136,16 @@ _SAFE = frozenset(intent for intent in Intent) - {Intent.ASK, Intent.READ_SECTIO
 """Intents whose sentences, matched whole, leave no room for an emergency."""
 
 
+def _begins_like_a_question(turn: Turn) -> bool:
+    starts = read_content("sentences", turn.locale)["question_starts"]
+    return any(fold(turn.utterance).startswith(start + " ") for start in starts)
+
+
 def _looks_like_a_question(moment: Moment, text: str) -> bool:
     """A question word, a statement about oneself, or words that the open handout uses."""
     content = read_content("sentences", moment.turn.locale)
-    said = fold(text)
-    words = said.split()
-    if text.rstrip().endswith("?") or any(said.startswith(start + " ") for start in content["question_starts"]):
+    words = fold(text).split()
+    if text.rstrip().endswith("?") or _begins_like_a_question(replace(moment.turn, utterance=text)):
         return True
     if len(words) >= 3 and any(word in words for word in content["question_words"]):
         return True
