@@ -135,6 +135,9 @@ class SqliteStore:
         try:
             with self._lock, _Transaction(self._base):
                 self._base.execute("DELETE FROM state WHERE person = ?", (person,))
+            with self._lock:
+                # The write-ahead log still holds what was written before; emptied as soon as no reader needs it.
+                self._base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except sqlite3.Error as error:
             raise StateError("The state cannot be erased.", "See whether the disk is full.") from error
 

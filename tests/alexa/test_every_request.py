@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from envelopes import NAMES, Envelope, envelope, following, intent, of
-from limits import SPEAKING, breaches
 
 from skill.channels.alexa.incoming import BUILT_IN, OURS
 from skill.channels.alexa.questions import forms_of
@@ -17,6 +15,8 @@ from skill.channels.alexa.skill import AlexaSkill, OtherSkillError
 from skill.conversation.engine import Conversation
 from skill.running import App, Settings
 from skill.state import Fields, Key, MemoryStore, StateError, key_of
+from tests.alexa.envelopes import NAMES, Envelope, envelope, following, intent, of
+from tests.alexa.limits import SPEAKING, breaches
 
 OTHER_BUILT_IN = (
     "LoopOn",

@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from authority import NOW, SIGNER, URL, authority, elliptic_key
-from envelopes import SKILL_ID, envelope
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from skill.channels.alexa.request_check import Reason, RequestCheck, RequestRefusedError, chain_url, trusted_roots
 from skill.running import Settings
 from skill.server import create_app
+from tests.alexa.authority import NOW, SIGNER, URL, authority, elliptic_key
+from tests.alexa.envelopes import SKILL_ID, envelope
 
 
 class Clock:

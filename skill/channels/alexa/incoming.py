@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from skill.channels.alexa.questions import forms_of, intent_name
 from skill.content import best_locale
 from skill.conversation.model import Intent, Turn
+from skill.conversation.understanding import intents_of
+from skill.wording.templates import covering
 
 BUILT_IN = {
     "AMAZON.CancelIntent": Intent.STOP,
@@ -113,4 +116,21 @@ def turn_of(incoming: Incoming) -> Turn:
         # A question stays free text, as on every other channel: the core looks for emergencies first.
         return Turn(locale, now, utterance=form.rebuilt(slots["query"]))
     intent = BUILT_IN.get(incoming.intent) or OURS.get(incoming.intent) or Intent.UNKNOWN
-    return Turn(locale, now, utterance=" ".join(slots.values()), intent=intent, slots=slots)
+    return Turn(locale, now, utterance=_sentence(intent, slots, locale), intent=intent, slots=slots)
+
+
+def _sentence(intent: Intent, slots: Mapping[str, str], locale: str) -> str:
+    """What may have been said: the words of the slot in the intent's first sentence that has it.
+
+    The core listens for an emergency in it, and takes it for a question when no handout or part goes by those words.
+    """
+    for name, value in slots.items():
+        template = _first_sentence(intent, name, locale)
+        return template.replace(f"{{{name}}}", value) if template else value
+    return ""
+
+
+@lru_cache(maxsize=64)
+def _first_sentence(intent: Intent, slot: str, locale: str) -> str:
+    templates = (template for entry in intents_of(locale) if entry.intent is intent for template in entry.sentences)
+    return next((covering(template, 1)[0] for template in templates if f"{{{slot}}}" in template), "")

@@ -41,7 +41,7 @@ EXTENDED = {
 """Intents of ours that Amazon has too: its own words and ours together."""
 PLAIN = ("Cancel", "Fallback", "NavigateHome", "Pause", "LoopOn", "LoopOff", "ShuffleOn", "ShuffleOff")
 """Amazon's intents that a reading skill with a player must take, with Amazon's own words alone."""
-MOST_OF_A_TEMPLATE = 24
+MOST_OF_A_TEMPLATE = 160
 MOST_BODY_WORDS = 150
 LONGEST_VALUE = 140
 WAKE_WORDS = frozenset(("alexa", "echo", "amazon", "computer", "ziggy"))

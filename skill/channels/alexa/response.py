@@ -7,7 +7,7 @@ from ask_sdk_model.ui.reprompt import Reprompt
 from ask_sdk_model.ui.ssml_output_speech import SsmlOutputSpeech
 
 from skill.content import best_locale, language_of
-from skill.conversation.model import Reply, Span, Speed
+from skill.conversation.model import Outcome, Reply, Span, Speed
 from skill.conversation.speech import to_ssml
 
 MOST_SPEECH = 8000
@@ -17,6 +17,9 @@ MOST_SPEECH = 8000
 def render(reply: Reply, speed: Speed, locale: str) -> Response:
     """The response. The microphone is left open only after a question."""
     language = _quote_language(reply.language, locale)
+    if reply.outcome is Outcome.EMERGENCY and speed is Speed.FAST:
+        # The number to call is heard once, by somebody in fear.
+        speed = Speed.NORMAL
     reprompt = Reprompt(output_speech=_speech(reply.reprompt, speed, language)) if reply.reprompt else None
     open_ = reply.expects_reply and not reply.ended
     return Response(
