@@ -22,6 +22,10 @@ _KINDS = {
     PieceKind.STEP: BlockKind.STEP,
     PieceKind.ROW: BlockKind.ITEM,
 }
+# Single letters and digits may be marks of a list, which the layout keeps.
+_CHECKED = re.compile(r"[^\W_]{3,}")
+_TERMINAL = re.compile(r"[.!?,;:…][\"'”’»)\]]*\Z")
+LONGEST_TITLE = 100
 _UNSAYABLE = re.compile(r"[\W_]*\Z")
 
 
@@ -56,7 +60,22 @@ def assemble(draft: Draft, path: Path, handout_id: str) -> Imported:
         source=draft.source or path.name,
         review=Review(),
     )
-    return _finish(handout, path, (*draft.left_out, *assembly.left_out), warnings)
+    dropped = (*draft.left_out, *assembly.left_out)
+    lost = _lost_words(draft.whole, handout, dropped)
+    return _finish(handout, path, (*dropped, left_out(lost, "unplaced")) if lost else dropped, warnings)
+
+
+def _lost_words(whole: str, handout: Handout, dropped: tuple[LeftOut, ...]) -> str:
+    """Words of the document that are neither in the handout nor told as left out: a bug, but a visible one."""
+    lost = Counter(_CHECKED.findall(whole))
+    lost.subtract(_CHECKED.findall(handout.title))
+    for section in handout.sections:
+        lost.subtract(_CHECKED.findall(section.title))
+        for block in section.blocks:
+            lost.subtract(_CHECKED.findall(block.text))
+    for piece in dropped:
+        lost.subtract(_CHECKED.findall(piece.text))
+    return " ".join(word for word, count in lost.items() for _ in range(count))
 
 
 def _finish(handout: Handout, path: Path, dropped: tuple[LeftOut, ...], warnings: list[str]) -> Imported:
@@ -109,7 +128,7 @@ class _Assembly:
 
     def parts(self) -> tuple[list[_Part], list[Piece]]:
         """(the sections in order, the pieces of the notice)."""
-        pieces = self._without_furniture()
+        pieces = self._below_title(self._without_furniture())
         section_level = min((p.level for p in pieces if p.kind is PieceKind.HEADING), default=1)
         parts = [_Part(self._words.opening_title)]
         notice: list[Piece] = []
@@ -121,6 +140,26 @@ class _Assembly:
             else:
                 parts[-1].pieces.append(piece)
         return self._without_notice_sections(parts, notice), notice
+
+    def _below_title(self, pieces: list[Piece]) -> list[Piece]:
+        """The pieces without the one that is the title, if the importer found none."""
+        levels = Counter(piece.level for piece in pieces if piece.kind is PieceKind.HEADING)
+        first = next(iter(pieces), None)
+        if not self.title and first is not None:
+            is_top = first.kind is PieceKind.HEADING and first.level == min(levels) and levels[first.level] == 1
+            is_line = first.kind is PieceKind.PARAGRAPH and len(first.text) <= LONGEST_TITLE
+            if (is_top and len(pieces) > 1) or (is_line and levels and not _TERMINAL.search(first.text)):
+                self.title, pieces = first.text, pieces[1:]
+        if len(pieces) > 1 and self.title and self._is_second_title(pieces, levels):
+            self.title, pieces = f"{self.title}: {pieces[0].text}", pieces[1:]
+        return pieces
+
+    def _is_second_title(self, pieces: list[Piece], levels: Counter[int]) -> bool:
+        """One heading alone above all the others, with no text of its own, belongs to the title."""
+        first, second = pieces[:2]
+        if first.kind is not PieceKind.HEADING or second.kind is not PieceKind.HEADING:
+            return False
+        return first.level == min(levels) and levels[first.level] == 1 and levels[second.level] > 1
 
     def _is_notice(self, piece: Piece, part: _Part) -> bool:
         stands_apart = piece.kind is PieceKind.PARAGRAPH and part.title.lower() not in self._words.notice_titles

@@ -56,7 +56,10 @@ def left_out(text: str, reason: str) -> LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A document as its importer read it, before anything is decided that holds for every format."""
+    """A document as its importer read it, before anything is decided that holds for every format.
+
+    `whole` is all its text as the format's library sees it: what of it is in no piece is told as left out.
+    """
 
     pieces: tuple[Piece, ...]
     title: str = ""
@@ -64,6 +67,7 @@ class Draft:
     source: str = ""
     left_out: tuple[LeftOut, ...] = ()
     warnings: tuple[str, ...] = ()
+    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True)

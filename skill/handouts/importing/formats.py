@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from skill.handouts.importing.draft import Importer
+from skill.handouts.importing.html import Html
 from skill.handouts.importing.plain_text import PlainText
 
-IMPORTERS: tuple[Importer, ...] = (PlainText(),)
+IMPORTERS: tuple[Importer, ...] = (Html(), PlainText())

@@ -45,7 +45,7 @@ def read_text_lines(lines: tuple[Line, ...], text: str) -> Draft:
     blocks = blocks_of(kept)
     title, blocks, above = _take_title(blocks, crumbs)
     pieces, captions = _Headings(words, blocks).read()
-    return Draft(pieces, title, language, left_out=(*path_of_links, *dropped, *above, *captions))
+    return Draft(pieces, title, language, left_out=(*path_of_links, *dropped, *above, *captions), whole=text)
 
 
 def _without_furniture(lines: tuple[Line, ...], words: Wording) -> tuple[tuple[Line, ...], tuple[LeftOut, ...]]:
