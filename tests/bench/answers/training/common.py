@@ -109,7 +109,9 @@ def read_handout(path: Path) -> tuple[str, list[Sentence]]:
 
 def short_title(title: str) -> str:
     """The condition's name without the publisher's additions."""
-    return re.sub(r"\s*[:–-]\s*(care instructions|aftercare|discharge|what you need to know|overview).*$", "", title, flags=re.I).strip()
+    return re.sub(
+        r"\s*[:–-]\s*(care instructions|aftercare|discharge|what you need to know|overview).*$", "", title, flags=re.I
+    ).strip()
 
 
 def passage_text(title: str, sentence: Sentence) -> str:

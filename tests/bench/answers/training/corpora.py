@@ -56,13 +56,28 @@ def squad_groups(path: Path, draw: random.Random) -> Iterator[Group]:
                 }
                 if not golds and not qa.get("is_impossible"):
                     continue
-                group = _pick(qa["question"], title if draw.random() < 0.5 else "", [Sentence(p) for p in parts], golds, path.stem, draw, size=4)
+                group = _pick(
+                    qa["question"],
+                    title if draw.random() < 0.5 else "",
+                    [Sentence(p) for p in parts],
+                    golds,
+                    path.stem,
+                    draw,
+                    size=4,
+                )
                 if group and max(len(c.text.split()) for c in group.candidates) <= 50:
                     yield group
 
 
 def _pick(
-    question: str, title: str, sentences: list[Sentence], golds: set[int], source: str, draw: random.Random, size: int = 6, weight: float = 1.0
+    question: str,
+    title: str,
+    sentences: list[Sentence],
+    golds: set[int],
+    source: str,
+    draw: random.Random,
+    size: int = 6,
+    weight: float = 1.0,
 ) -> Group | None:
     """The golds and the likeliest-looking others, in random order; None when there is nothing to choose from."""
     others = [index for index in overlap_order(question, sentences) if index not in golds]
@@ -74,7 +89,9 @@ def _pick(
         return None
     draw.shuffle(chosen)
     asked = question.strip() if draw.random() < 0.35 else spoken(question)
-    return Group(asked, title, [sentences[i] for i in chosen], [float(i in golds) for i in chosen], source, weight=weight)
+    return Group(
+        asked, title, [sentences[i] for i in chosen], [float(i in golds) for i in chosen], source, weight=weight
+    )
 
 
 def medquad_groups(root: Path, draw: random.Random, questions_each: int = 3) -> Iterator[Group]:
@@ -99,11 +116,15 @@ def _sections(document: ET.Element) -> dict[str, list[str]]:
         kind = asked.get("qtype", "") if asked is not None else ""
         if kind in ASPECTS and answer and kind not in sections:
             text = re.sub(r"\s+", " ", answer)
-            sections[kind] = [s for s in split_sentences(text) if 4 <= len(s.split()) <= 45 and not s.endswith("?")][:12]
+            sections[kind] = [s for s in split_sentences(text) if 4 <= len(s.split()) <= 45 and not s.endswith("?")][
+                :12
+            ]
     return {kind: parts for kind, parts in sections.items() if parts}
 
 
-def _aspect_group(focus: str, sections: dict[str, list[str]], kind: str, source: str, draw: random.Random) -> Iterator[Group]:
+def _aspect_group(
+    focus: str, sections: dict[str, list[str]], kind: str, source: str, draw: random.Random
+) -> Iterator[Group]:
     """A group for one aspect, now and then with its section taken out (then nothing answers it)."""
     question = draw.choice(ASPECTS[kind][1]).format(x=re.sub(r"\s*\(.*?\)", "", focus))
     missing = draw.random() < 0.25 and kind != "information"

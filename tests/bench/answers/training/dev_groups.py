@@ -36,7 +36,9 @@ def handout_groups(path: Path, embedder: Embedder, tally: Counter[str]) -> list[
     for row, question, similarity in zip(rows, texts, embedder.embed(texts) @ vectors.T, strict=True):
         if row["category"] == "emergency":
             continue
-        labels = np.array([1.0 if s.text in row["gold"] else 0.5 if s.text in row["also_right"] else 0.0 for s in sentences])
+        labels = np.array(
+            [1.0 if s.text in row["gold"] else 0.5 if s.text in row["also_right"] else 0.0 for s in sentences]
+        )
         order = np.argsort(-similarity)
         rank = next((place for place, index in enumerate(order) if labels[index] > 0), -1)
         if row["category"] == "answerable":

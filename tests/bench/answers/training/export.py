@@ -22,38 +22,31 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers import optimizer
 from onnxruntime.transformers.fusion_options import FusionOptions
 from torch import Tensor, nn
+from train_encoder import AlarmEncoder
 from train_reranker import Reranker, encode
-from transformers import AutoModel, AutoTokenizer
+from transformers import AutoTokenizer
 
-PROBES = [("how long do i ice it", "Ankle sprain | Home care | Apply ice for 15 minutes."), ("can i drive", "Flu | Rest in bed.")]
-
-
-class Encoder(nn.Module):
-    """The encoder with its pooling, so that one vector a text comes out."""
-
-    def __init__(self, base: str) -> None:
-        super().__init__()
-        self.encoder = AutoModel.from_pretrained(base)
-
-    def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> Tensor:
-        states = self.encoder(input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids).last_hidden_state
-        mask = attention_mask.unsqueeze(-1).to(states.dtype)
-        mean = (states * mask).sum(1) / mask.sum(1)
-        return mean / mean.norm(dim=-1, keepdim=True)
+PROBES = [
+    ("how long do i ice it", "Ankle sprain | Home care | Apply ice for 15 minutes."),
+    ("can i drive", "Flu | Rest in bed."),
+]
 
 
 def export_float(model: nn.Module, sample: dict[str, Tensor], path: Path) -> None:
     """Write the float graph with free batch and length."""
     axes = {name: {0: "batch", 1: "length"} for name in sample}
-    torch.onnx.export(model, tuple(sample.values()), str(path), input_names=list(sample), output_names=["output"],
-                      dynamic_axes={**axes, "output": {0: "batch"}}, opset_version=17, dynamo=False)  # fmt: skip
+    outputs = ["output"] if isinstance(model, Reranker) else ["output", "alarm"]
+    torch.onnx.export(model, tuple(sample.values()), str(path), input_names=list(sample), output_names=outputs,
+                      dynamic_axes={**axes, **{name: {0: "batch"} for name in outputs}}, opset_version=17, dynamo=False)  # fmt: skip
 
 
 def shrink(source: Path, target: Path, heads: int, width: int) -> None:
     """Fuse and quantise."""
     options = FusionOptions("bert")
     options.enable_embed_layer_norm = False
-    fused = optimizer.optimize_model(str(source), "bert", num_heads=heads, hidden_size=width, optimization_options=options, opt_level=0)
+    fused = optimizer.optimize_model(
+        str(source), "bert", num_heads=heads, hidden_size=width, optimization_options=options, opt_level=0
+    )
     middle = source.with_name("fused.onnx")
     fused.save_model_to_file(str(middle))
     print({name: count for name, count in fused.get_fused_operator_statistics().items() if count})
@@ -70,12 +63,13 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--keep-float", type=Path)
     args = parser.parse_args()
-    model = (Reranker if args.kind == "reranker" else Encoder)(str(args.directory)).eval()
+    model = (Reranker if args.kind == "reranker" else AlarmEncoder)(str(args.directory)).eval()
     model.encoder.set_attn_implementation("eager")
     tokenizer = AutoTokenizer.from_pretrained(args.directory)
     sample = encode(tokenizer, PROBES)
     with torch.no_grad():
-        expected = model(**sample).numpy()
+        made = model(**sample)
+        expected = (made if args.kind == "reranker" else made[0]).numpy()
         with tempfile.TemporaryDirectory() as scratch:
             plain = Path(scratch) / "float.onnx"
             export_float(model, sample, plain)

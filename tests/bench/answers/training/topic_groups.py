@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Turn the care topics into training groups; look-alike sentences of other topics compete.
 
-    topic_groups.py care_topics.txt --encoder model.onnx --tokenizer tokenizer.json --out topics.jsonl
+topic_groups.py care_topics.txt --encoder model.onnx --tokenizer tokenizer.json --out topics.jsonl
 """
 
 from __future__ import annotations
@@ -50,7 +50,9 @@ def topic_groups(topics: list[Topic], embedder: Embedder, draw: random.Random, w
     groups = []
     for topic in topics:
         asked = [(q, True) for q in topic.questions] + [(q, False) for q in topic.unanswered]
-        for (question, answered), similarity in zip(asked, embedder.embed([q for q, _ in asked]) @ vectors.T, strict=True):
+        for (question, answered), similarity in zip(
+            asked, embedder.embed([q for q, _ in asked]) @ vectors.T, strict=True
+        ):
             others = [pool[i][1] for i in np.argsort(-similarity) if pool[i][0] != topic.name][:8]
             answers = draw.sample(topic.answers, min(2 if answered else 3, len(topic.answers)))
             # One near miss of another topic may well answer by chance: leave out the very first.
@@ -71,7 +73,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
-    groups = topic_groups(read_topics(args.topics), Embedder(args.encoder, args.tokenizer), random.Random(args.seed), args.weight)
+    groups = topic_groups(
+        read_topics(args.topics), Embedder(args.encoder, args.tokenizer), random.Random(args.seed), args.weight
+    )
     print(write_groups(args.out, groups), "groups")
 
 

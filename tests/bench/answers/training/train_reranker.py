@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import hashlib
 import json
 import random
 import time
@@ -20,6 +19,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import torch
+from alarms import fold_of
 from common import Group, passage_text, read_groups, spoken, with_noise
 from torch import Tensor, nn
 from transformers import AutoModel, AutoTokenizer
@@ -43,7 +43,9 @@ class Reranker(nn.Module):
             nn.init.constant_(self.score.bias, -1.0)
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> Tensor:
-        states = self.encoder(input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids).last_hidden_state
+        states = self.encoder(
+            input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
+        ).last_hidden_state
         mask = attention_mask.unsqueeze(-1).to(states.dtype)
         mean = (states * mask).sum(1) / mask.sum(1)
         return self.score(torch.cat([states[:, 0], mean], -1).float()).squeeze(-1)
@@ -58,8 +60,12 @@ class Reranker(nn.Module):
 
 def encode(tokenizer: AutoTokenizer, pairs: Sequence[tuple[str, str]]) -> dict[str, Tensor]:
     """Question and passage as one padded batch; a long passage loses its end."""
-    questions = tokenizer([q for q, _ in pairs], add_special_tokens=False, truncation=True, max_length=QUESTION_TOKENS)["input_ids"]
-    passages = tokenizer([p for _, p in pairs], add_special_tokens=False, truncation=True, max_length=TOTAL_TOKENS)["input_ids"]
+    questions = tokenizer([q for q, _ in pairs], add_special_tokens=False, truncation=True, max_length=QUESTION_TOKENS)[
+        "input_ids"
+    ]
+    passages = tokenizer([p for _, p in pairs], add_special_tokens=False, truncation=True, max_length=TOTAL_TOKENS)[
+        "input_ids"
+    ]
     rows, kinds = [], []
     for question, passage in zip(questions, passages, strict=True):
         first = [tokenizer.cls_token_id, *question, tokenizer.sep_token_id]
@@ -82,7 +88,11 @@ def group_loss(scores: Tensor, labels: Tensor, sizes: Sequence[int], weights: Se
         score, label = scores[start : start + size], labels[start : start + size]
         start += size
         everything = torch.logsumexp(torch.cat([score, score.new_zeros(1)]), 0)
-        wanted = torch.logsumexp(score[label > 0] + torch.log(label[label > 0]), 0) if bool((label > 0).any()) else score.new_zeros(())
+        wanted = (
+            torch.logsumexp(score[label > 0] + torch.log(label[label > 0]), 0)
+            if bool((label > 0).any())
+            else score.new_zeros(())
+        )
         alone = nn.functional.binary_cross_entropy_with_logits(score, label, reduction="mean")
         total = total + weight * (everything - wanted + 0.5 * alone)
     return total / sum(weights)
@@ -100,7 +110,7 @@ def batches(groups: list[Group], draw: random.Random, pairs: int) -> Iterator[li
     yield from made
 
 
-def augmented(group: Group, draw: random.Random, keep: int = 7) -> Group:
+def augmented(group: Group, draw: random.Random, keep: int = 6) -> Group:
     """A group with the question as spoken or misheard, and at most so many of its wrong passages."""
     question, roll = group.question, draw.random()
     if roll < 0.15:
@@ -116,13 +126,12 @@ def augmented(group: Group, draw: random.Random, keep: int = 7) -> Group:
     chosen = right + wrong
     title = group.title if draw.random() < 0.85 else ""
     return dataclasses.replace(
-        group, question=question, title=title, candidates=[group.candidates[i] for i in chosen], labels=[group.labels[i] for i in chosen]
+        group,
+        question=question,
+        title=title,
+        candidates=[group.candidates[i] for i in chosen],
+        labels=[group.labels[i] for i in chosen],
     )
-
-
-def fold_of(handout: str, folds: int) -> int:
-    """The fold of a handout, the same in every script."""
-    return int(hashlib.sha256(handout.encode()).hexdigest(), 16) % folds
 
 
 def load(paths: Sequence[str], folds: int, fold: int) -> tuple[list[Group], list[Group]]:
@@ -158,13 +167,19 @@ def evaluate(model: Reranker, tokenizer: AutoTokenizer, groups: Sequence[Group])
     return {"top1": sum(top) / max(1, len(top)), "auc": sum(ahead) / max(1, len(ahead)), "n": len(groups)}
 
 
-def train(model: Reranker, tokenizer: AutoTokenizer, groups: list[Group], held: list[Group], args: argparse.Namespace) -> None:
+def train(
+    model: Reranker, tokenizer: AutoTokenizer, groups: list[Group], held: list[Group], args: argparse.Namespace
+) -> None:
     """Optimise for the given number of epochs with a linear schedule."""
     draw = random.Random(args.seed)
-    optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=args.rate, weight_decay=0.01, fused=True)
+    optimizer = torch.optim.AdamW(
+        [p for p in model.parameters() if p.requires_grad], lr=args.rate, weight_decay=0.01, fused=True
+    )
     total = int(args.epochs * sum(1 for _ in batches([augmented(g, draw) for g in groups], draw, args.pairs)))
     warm = max(1, total // 12)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda s: min(1.0, (s + 1) / warm) * max(0.02, 1 - s / total))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda s: min(1.0, (s + 1) / warm) * max(0.02, 1 - s / total)
+    )
     step, running, begun = 0, 0.0, time.time()
     while step < total:
         for batch in batches([augmented(g, draw) for g in groups], draw, args.pairs):
@@ -183,7 +198,11 @@ def train(model: Reranker, tokenizer: AutoTokenizer, groups: list[Group], held: 
             step += 1
             running = 0.97 * running + 0.03 * float(loss.detach()) if step > 1 else float(loss.detach())
             if step % 50 == 0 or step == total:
-                note = json.dumps(evaluate(model, tokenizer, held[:300])) if held and (step % 400 == 0 or step == total) else ""
+                note = (
+                    json.dumps(evaluate(model, tokenizer, held[:150]))
+                    if held and step == total
+                    else ""
+                )
                 print(f"{step}/{total} {time.time() - begun:.0f}s loss {running:.3f} {note}", flush=True)
 
 

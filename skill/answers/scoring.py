@@ -1,0 +1,248 @@
+"""Which sentence of a handout answers a question, and how likely it is that any does.
+
+Three steps. A sentence encoder and the shared words pick a few candidates; a reranker reads the question together
+with each of them; a calibrated head turns its scores, and what the words alone tell, into the likelihood that the
+best passage answers the question. The head was calibrated on handouts that none of the models had seen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skill.answers.evidence import Caution, Coverage, Wanted, cautions, content_stems, coverage, fits, speaks_of, wanted
+from skill.answers.head import Trees, read_trees
+from skill.answers.transformer import WEIGHTS, Tokens, Transformers
+
+_DENSE = 7
+_LEXICAL = 2
+_LEAD_IN_WORDS = 14
+_PUBLISHERS_ADDITION = re.compile(
+    r"\s*[:–-]\s*(?:care instructions|aftercare|discharge|what you need to know|overview).*$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One sentence with what a listener needs to place it. Sentences of one paragraph or bullet share `block`."""
+
+    text: str
+    heading: str = ""
+    lead_in: str = ""
+    block: int = 0
+    is_item: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredPassage:
+    """A passage that was considered: its place in the index, the reranker's log-odds and the encoder's similarity."""
+
+    passage: Passage
+    position: int
+    score: float
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The candidates, best first, and the likelihood (0 to 1) that the best one answers the question."""
+
+    scored: tuple[ScoredPassage, ...]
+    likelihood: float
+    wanted: Wanted
+    cautions: frozenset[Caution]
+    features: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PassageIndex:
+    """What is worked out once for a handout."""
+
+    title: str
+    passages: tuple[Passage, ...]
+    vectors: NDArray[np.float32]
+    tokens: tuple[Tokens, ...]
+    stems: tuple[frozenset[str], ...]
+    rarity: dict[str, float]
+    unseen: float
+    title_stems: frozenset[str]
+
+
+def short_title(title: str) -> str:
+    """The condition's name without the publisher's additions."""
+    return _PUBLISHERS_ADDITION.sub("", title).strip()
+
+
+def encoder_text(passage: Passage) -> str:
+    """What the encoder reads: place and sentence, never the title."""
+    return " ".join(part for part in (passage.heading, passage.lead_in, passage.text) if part)
+
+
+def reranker_text(title: str, passage: Passage) -> str:
+    """What the reranker reads after the question."""
+    place = [part for part in (short_title(title), passage.heading) if part]
+    if passage.lead_in:
+        place.append(" ".join(passage.lead_in.split()[-_LEAD_IN_WORDS:]))
+    return " | ".join([*place, passage.text])
+
+
+def joined(previous: str, question: str) -> str:
+    """A follow-up read together with the question before it."""
+    return f"{previous.rstrip('?. ')}; {question}" if previous else question
+
+
+class SentenceScorer:
+    """Scores the passages of a handout for a question. Cheap to make; the models load with the first question."""
+
+    def __init__(self, folder: Path = WEIGHTS, transformers: Transformers | None = None) -> None:
+        self._folder = folder
+        self.transformers = transformers or Transformers(folder)
+
+    def index(
+        self, title: str, passages: Sequence[Passage], vectors: NDArray[np.float32] | None = None
+    ) -> PassageIndex:
+        """What depends on the handout only; keep it as long as the handout is the same.
+
+        `vectors` are the passages' own, where they were worked out before.
+        """
+        stems = tuple(frozenset(content_stems(encoder_text(passage))) for passage in passages)
+        found = Counter(word for words in stems for word in words)
+        total = len(stems)
+        return PassageIndex(
+            title,
+            tuple(passages),
+            self.transformers.embed([encoder_text(p) for p in passages]).vectors if vectors is None else vectors,
+            tuple(self.transformers.tokens(reranker_text(title, passage)) for passage in passages),
+            stems,
+            {word: math.log(1 + (total - n + 0.5) / (n + 0.5)) for word, n in found.items()},
+            math.log(1 + (total + 0.5) / 0.5),
+            frozenset(content_stems(short_title(title))),
+        )
+
+    def rank(self, question: str, index: PassageIndex, previous: str = "") -> Ranking:
+        """The likeliest passages for a question; `previous` is the question that it follows up, if any."""
+        asked = joined(previous, question)
+        vector = self.transformers.embed([asked]).vectors[0]
+        return self.rank_embedded(question, vector, index, previous)
+
+    def rank_embedded(
+        self, question: str, vector: NDArray[np.float32], index: PassageIndex, previous: str = ""
+    ) -> Ranking:
+        """The same, for a question whose vector (of the follow-up joined with `previous`) is there already."""
+        kinds = wanted(question), cautions(question)
+        if not index.passages:
+            return Ranking((), 0.0, *kinds)
+        asked = joined(previous, question)
+        words = [word for word in content_stems(asked) if word not in index.title_stems]
+        similarities = index.vectors @ vector
+        chosen = candidates(similarities, words, index)
+        scores = self.transformers.rerank(asked, [index.tokens[position] for position in chosen])
+        scored = sorted(
+            (
+                ScoredPassage(index.passages[position], position, float(score), float(similarities[position]))
+                for position, score in zip(chosen, scores, strict=True)
+            ),
+            key=lambda one: -one.score,
+        )
+        row = features(question, words, index, similarities, scored)
+        return Ranking(tuple(scored), self._head.likelihood(row) if self._head else 0.0, *kinds, row)
+
+    @cached_property
+    def version(self) -> str:
+        """A hash of the encoder, by which vectors that were kept say what made them."""
+        return hashlib.sha256((self._folder / "encoder.onnx").read_bytes()).hexdigest()[:16]
+
+    @cached_property
+    def answer_from(self) -> float:
+        """The likelihood from which an answer is given, as calibrated."""
+        path = self._folder / "likelihood.npz"
+        if not path.exists():
+            return 1.0
+        with np.load(path, allow_pickle=False) as stored:
+            return float(stored["answer_from"])
+
+    @cached_property
+    def _head(self) -> Trees | None:
+        path = self._folder / "likelihood.npz"
+        return read_trees(path) if path.exists() else None
+
+
+def candidates(similarities: NDArray[np.float32], words: Sequence[str], index: PassageIndex) -> list[int]:
+    """The positions to read closely: the most similar passages, and those that share the rarest words."""
+    order = [int(position) for position in np.argsort(-similarities)]
+    chosen = order[:_DENSE]
+    shared = {
+        position: sum(index.rarity[word] for word in words if word in stems)
+        for position, stems in enumerate(index.stems)
+    }
+    by_words = sorted((p for p in order if shared[p] > 0 and p not in chosen), key=lambda p: -shared[p])
+    chosen += by_words[:_LEXICAL]
+    return chosen
+
+
+FEATURES = (
+    "best", "second", "margin", "log_sum", "none", "share", "block_share", "positive", "similarity", "similarity_z",
+    "similarity_top", "similarity_rank", "by_passage", "by_handout", "asked", "unknown", "title_words", "length",
+    "passage_words", "passages", "fits", "any_fits", "item", "caution", "unmet",
+    *(f"wants_{kind.value}" for kind in Wanted), *(f"caution_{kind.value}" for kind in Caution),
+    *(f"unmet_{kind.value}" for kind in Caution),
+)  # fmt: skip
+
+
+def features(
+    question: str,
+    words: Sequence[str],
+    index: PassageIndex,
+    similarities: NDArray[np.float32],
+    scored: Sequence[ScoredPassage],
+) -> tuple[float, ...]:
+    """The head's view of a ranking, in the order of FEATURES."""
+    best = scored[0]
+    scores = [one.score for one in scored]
+    everything = math.log(1 + sum(math.exp(score) for score in scores))
+    block = sum(math.exp(one.score) for one in scored if one.passage.block == best.passage.block)
+    spread = float(similarities.std()) or 1.0
+    covered = coverage(words, index.stems[best.position], index.rarity, index.unseen)
+    text = encoder_text(best.passage)
+    kind, touchy = wanted(question), cautions(question)
+    unmet = {caution for caution in touchy if not speaks_of(caution, text)}
+    return (
+        best.score,
+        scores[1] if len(scores) > 1 else -8.0,
+        best.score - scores[1] if len(scores) > 1 else 8.0,
+        everything,
+        -everything,
+        math.exp(best.score - everything),
+        block / math.exp(everything),
+        float(sum(score > 0 for score in scores)),
+        best.similarity,
+        (best.similarity - float(similarities.mean())) / spread,
+        float(similarities.max()),
+        float((similarities > best.similarity).sum()),
+        *_covered(covered),
+        float(len([word for word in content_stems(question) if word in index.title_stems])),
+        float(len(question.split())),
+        float(len(best.passage.text.split())),
+        math.log(len(index.passages)),
+        float(fits(kind, best.passage.text)),
+        float(any(fits(kind, one.passage.text) for one in scored[:3])),
+        float(best.passage.is_item),
+        float(len(touchy)),
+        float(len(unmet)),
+        *(float(kind is one) for one in Wanted),
+        *(float(one in touchy) for one in Caution),
+        *(float(one in unmet) for one in Caution),
+    )
+
+
+def _covered(covered: Coverage) -> tuple[float, float, float, float]:
+    return covered.by_passage, covered.by_handout, float(covered.asked), float(covered.unknown)

@@ -1,0 +1,128 @@
+"""The two small transformers, run by onnxruntime: one embeds texts, one reads a question together with a passage.
+
+Nothing is loaded before it is needed; onnxruntime and the tokenizer are imported with the first question.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+WEIGHTS = Path(__file__).parent / "weights"
+_QUESTION_TOKENS = 32
+_PAIR_TOKENS = 80
+_TEXT_TOKENS = 72
+_BATCH = 16
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A text as the models' word pieces, without their special marks."""
+
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """What the encoder makes of texts: a normalised vector each, and the scores of the alarm (emergency, crisis)."""
+
+    vectors: Floats
+    alarms: Floats
+
+
+class Transformers:
+    """The encoder and the reranker of a folder of weights. Safe to share between threads once loaded."""
+
+    def __init__(self, folder: Path = WEIGHTS, threads: int | None = None) -> None:
+        self._folder = folder
+        self._threads = threads or min(4, os.cpu_count() or 1)
+
+    def tokens(self, text: str) -> Tokens:
+        """The word pieces of a text."""
+        return Tokens(tuple(self._tokenizer.encode(text, add_special_tokens=False).ids))
+
+    def embed(self, texts: Sequence[str]) -> Embedded:
+        """Vectors and alarm scores of texts, in order."""
+        vectors: list[Floats] = []
+        alarms: list[Floats] = []
+        for start in range(0, len(texts), _BATCH):
+            rows = [
+                [self._first, *self.tokens(text).ids[: _TEXT_TOKENS - 2], self._last]
+                for text in texts[start : start + _BATCH]
+            ]
+            vector, alarm = self._encoder.run(["output", "alarm"], _feed(rows, [[0] * len(row) for row in rows]))
+            vectors.append(vector)
+            alarms.append(alarm)
+        if not vectors:
+            return Embedded(np.zeros((0, 384), np.float32), np.zeros((0, 2), np.float32))
+        return Embedded(np.concatenate(vectors), np.concatenate(alarms))
+
+    def rerank(self, question: str, passages: Sequence[Tokens]) -> Floats:
+        """How well each passage answers the question, as log-odds against 'not at all'."""
+        if not passages:
+            return np.zeros(0, np.float32)
+        head = [self._first, *self.tokens(question).ids[:_QUESTION_TOKENS], self._last]
+        rows, kinds = [], []
+        for passage in passages:
+            tail = [*passage.ids[: _PAIR_TOKENS - len(head) - 1], self._last]
+            rows.append(head + tail)
+            kinds.append([0] * len(head) + [1] * len(tail))
+        scores: Floats = self._reranker.run(["output"], _feed(rows, kinds))[0]
+        return scores
+
+    @cached_property
+    def _tokenizer(self) -> Any:  # noqa: ANN401  (the library has no types)
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return tokenizer
+
+    @cached_property
+    def _first(self) -> int:
+        return int(self._tokenizer.token_to_id("[CLS]"))
+
+    @cached_property
+    def _last(self) -> int:
+        return int(self._tokenizer.token_to_id("[SEP]"))
+
+    @cached_property
+    def _encoder(self) -> Any:  # noqa: ANN401
+        return self._session("encoder.onnx")
+
+    @cached_property
+    def _reranker(self) -> Any:  # noqa: ANN401
+        return self._session("reranker.onnx")
+
+    def _session(self, name: str) -> Any:  # noqa: ANN401
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self._threads
+        options.inter_op_num_threads = 1
+        options.enable_cpu_mem_arena = False
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        return onnxruntime.InferenceSession(str(self._folder / name), options, providers=["CPUExecutionProvider"])
+
+
+def _feed(rows: Sequence[Sequence[int]], kinds: Sequence[Sequence[int]]) -> dict[str, NDArray[np.int64]]:
+    """The three inputs of a padded batch."""
+    width = max(len(row) for row in rows)
+    ids = np.zeros((len(rows), width), np.int64)
+    mask = np.zeros_like(ids)
+    types = np.zeros_like(ids)
+    for number, (row, kind) in enumerate(zip(rows, kinds, strict=True)):
+        ids[number, : len(row)] = row
+        mask[number, : len(row)] = 1
+        types[number, : len(row)] = kind
+    return {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}

@@ -1,0 +1,46 @@
+"""Sentences to tell emergencies from near misses: tab-separated files and the questions of handouts."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """One utterance: whether it calls for help at once, and whether it is about suicide."""
+
+    text: str
+    emergency: bool
+    crisis: bool
+    key: str
+    topic: str = ""
+
+
+def read_alarms(directory: Path, language: str = "en") -> list[Alarm]:
+    """Rows `E|C|M|N <tab> topic <tab> text`: emergency, crisis, near miss, nothing of the kind."""
+    rows = []
+    for path in sorted(directory.glob(f"{language}_*.tsv")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            kind, topic, text = ([*line.split("\t"), "", "", ""])[:3]
+            if kind in ("E", "C", "M", "N") and text:
+                rows.append(Alarm(text.strip(), kind in ("E", "C"), kind == "C", text.strip(), f"{kind}:{topic}"))
+    return rows
+
+
+def handout_alarms(directory: Path) -> list[Alarm]:
+    """The questions written for handouts; all but its emergencies must raise no alarm."""
+    rows = []
+    for path in sorted(directory.glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            emergency = row["category"] == "emergency"
+            rows.append(Alarm(row["question"], emergency, False, row["handout"], f"handout:{row['category']}"))
+    return rows
+
+
+def fold_of(key: str, folds: int) -> int:
+    """The same fold for the same handout, or the same line."""
+    return int(hashlib.sha256(key.encode()).hexdigest(), 16) % folds

@@ -1,0 +1,167 @@
+#!/usr/bin/env python3
+"""Fit the head that says how likely the best passage answers the question, and choose the threshold.
+
+    calibrate.py OBSERVED.jsonl… --handouts DIR --weights DIR
+
+The observations must come from models that had not seen their handouts. The figures are those of a head fitted
+without the handouts it is judged on. Needs scikit-learn.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from alarms import fold_of
+from common import read_handout
+from numpy.typing import NDArray
+from sklearn.ensemble import GradientBoostingClassifier
+
+from skill.answers.evidence import Wanted
+from skill.answers.quoting import Limits, quoted
+from skill.answers.scoring import FEATURES, Passage, PassageIndex, Ranking, ScoredPassage
+
+Row = dict[str, Any]
+FOLDS = 6
+
+
+def norm(text: str) -> str:
+    """Lower-case words only, as the scoring rules compare them."""
+    import re
+
+    return " ".join(re.findall(r"[a-z0-9]+", text.lower()))
+
+
+def holds(quotes: Sequence[str], sentences: Sequence[str]) -> bool:
+    """Whether the quotes hold a right sentence in at most 80 words."""
+    said = norm(" ".join(quotes))
+    if len(said.split()) > 80:
+        return False
+    return any(s in said or (said in s and len(said.split()) >= 0.7 * len(s.split())) for s in map(norm, sentences))
+
+
+def bare_index(path: Path) -> PassageIndex:
+    """Just the passages, enough to quote from."""
+    title, sentences = read_handout(path)
+    passages = tuple(Passage(s.text, s.heading, s.lead_in, s.block, s.bullet) for s in sentences)
+    return PassageIndex(title, passages, np.zeros((0, 0), np.float32), (), (), {}, 0.0, frozenset())
+
+
+def mark_right(rows: list[Row], handouts: Path, limits: Limits) -> None:
+    """Set `right` and `words` of every row: would the quotes count, were the question answered?"""
+    indexes: dict[str, PassageIndex] = {}
+    for row in rows:
+        if row["handout"] not in indexes:
+            indexes[row["handout"]] = bare_index(handouts / f"{row['handout']}.md")
+        index = indexes[row["handout"]]
+        scored = tuple(ScoredPassage(index.passages[p], p, s, 0.0) for p, s in row["ranked"])
+        said = [p.text for p in quoted(index, Ranking(scored, 0.0, Wanted.OTHER, frozenset()), limits)]
+        row["right"] = row["category"] == "answerable" and holds(said, row["gold"] + row["also_right"])
+        row["words"] = len(" ".join(said).split())
+
+
+def matrix(rows: Sequence[Row]) -> NDArray[np.float64]:
+    """Features of rows."""
+    return np.array([[row["features"][name] for name in FEATURES] for row in rows])
+
+
+def fit(rows: Sequence[Row], trees: int, seed: int = 3) -> GradientBoostingClassifier:
+    """Boosted trees: does the best passage answer the question?"""
+    model = GradientBoostingClassifier(n_estimators=trees, max_depth=3, learning_rate=0.06, subsample=0.6,
+                                       max_features=0.35, min_samples_leaf=12, random_state=seed)  # fmt: skip
+    return model.fit(matrix(rows), [row["right"] for row in rows])
+
+
+def outcome(rows: Sequence[Row], chance: NDArray[np.float64], threshold: float) -> dict[str, float]:
+    """Shares by the scoring rules at one threshold."""
+    said = chance >= threshold
+    right = np.array([row["right"] for row in rows])
+    kind = np.array([row["category"] for row in rows])
+    can, related, off, near = (kind == name for name in ("answerable", "not_in_handout", "off_topic", "near_miss"))
+
+    def share(part: NDArray[np.bool_], whole: NDArray[np.bool_]) -> float:
+        return round(100 * float((part & whole).sum()) / max(1, int(whole.sum())), 1)
+
+    return {"threshold": round(threshold, 3), "right": share(said & right, can), "wrong": share(said & ~right, can),
+            "false": share(said, related), "off": share(said, off), "near": share(said, near), "n": int(can.sum())}  # fmt: skip
+
+
+def cross_validated(rows: list[Row], trees: int) -> NDArray[np.float64]:
+    """Likelihoods from heads that had not seen the handout."""
+    chance = np.zeros(len(rows))
+    folds = np.array([fold_of("head" + row["handout"], FOLDS) for row in rows])
+    taught = [i for i, row in enumerate(rows) if row["category"] != "emergency"]
+    for fold in range(FOLDS):
+        model = fit([rows[i] for i in taught if folds[i] != fold], trees)
+        here = folds == fold
+        chance[here] = model.predict_proba(matrix([row for row, mine in zip(rows, here, strict=True) if mine]))[:, 1]
+    return chance
+
+
+def pick_threshold(rows: Sequence[Row], chance: NDArray[np.float64], most_wrong: float, most_false: float) -> float:
+    """The lowest threshold that keeps to both limits."""
+    for threshold in np.arange(0.05, 0.99, 0.01):
+        result = outcome(rows, chance, float(threshold))
+        if result["wrong"] <= most_wrong and result["false"] <= most_false:
+            return float(threshold)
+    return 0.99
+
+
+def store(model: GradientBoostingClassifier, threshold: float, path: Path) -> None:
+    """Write the trees as plain arrays."""
+    roots, feature, cut, left, right, value = [], [], [], [], [], []
+    for (regressor,) in model.estimators_:
+        tree = regressor.tree_
+        base = len(feature)
+        roots.append(base)
+        feature += [int(f) if f >= 0 else -1 for f in tree.feature]
+        cut += [float(c) for c in tree.threshold]
+        left += [int(n) + base for n in tree.children_left]
+        right += [int(n) + base for n in tree.children_right]
+        value += [float(v) * model.learning_rate for v in tree.value[:, 0, 0]]
+    prior = float(model.init_.class_prior_[1])
+    np.savez_compressed(path, names=np.array(FEATURES), roots=roots, feature=feature, threshold=cut, left=left, right=right,
+                        value=value, base=np.log(prior / (1 - prior)), answer_from=threshold)  # fmt: skip
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("observed", type=Path, nargs="+")
+    parser.add_argument("--handouts", type=Path, required=True)
+    parser.add_argument("--weights", type=Path)
+    parser.add_argument("--trees", type=int, default=120)
+    parser.add_argument("--most-wrong", type=float, default=6.0)
+    parser.add_argument("--most-false", type=float, default=5.0)
+    args = parser.parse_args()
+    rows: list[Row] = [
+        json.loads(line) for path in args.observed for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+    mark_right(rows, args.handouts, Limits())
+    can = [row for row in rows if row["category"] == "answerable"]
+    print(
+        "forced",
+        round(100 * sum(r["right"] for r in can) / len(can), 1),
+        "words",
+        np.mean([r["words"] for r in can]).round(1),
+    )
+    chance = cross_validated(rows, args.trees)
+    threshold = pick_threshold(rows, chance, args.most_wrong, args.most_false)
+    for level in (threshold, 0.3, 0.4, 0.5, 0.6, 0.7):
+        print(outcome(rows, chance, level))
+    for kind in sorted({row["kind"] for row in can}):
+        part = [i for i, row in enumerate(rows) if row["kind"] == kind and row["category"] == "answerable"]
+        print(f"  {kind:12}", outcome([rows[i] for i in part], chance[part], threshold))
+    if args.weights:
+        model = fit([row for row in rows if row["category"] != "emergency"], args.trees)
+        store(model, threshold, args.weights / "likelihood.npz")
+        ranked = sorted(zip(model.feature_importances_, FEATURES, strict=True), reverse=True)
+        print([(name, round(float(weight), 3)) for weight, name in ranked[:14]])
+
+
+if __name__ == "__main__":
+    main()
