@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from skill.errors import HandoutsError
+
+if TYPE_CHECKING:
+    import sqlite3
 
 Fields = Mapping[str, Any]
 """Top-level fields, each a JSON value."""
@@ -94,6 +96,10 @@ class SqliteStore:
     """State in one SQLite file, for self-hosting; several threads and several processes may share the file."""
 
     def __init__(self, path: Path) -> None:
+        # Imported here: a function with a table of its own never opens a file.
+        import sqlite3
+
+        self._error = sqlite3.Error
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             # Autocommit: each merge opens its own transaction. The lock keeps the threads of one process in a row;
@@ -116,7 +122,7 @@ class SqliteStore:
             with self._lock:
                 rows = self._base.execute(_SELECT, key).fetchall()
             return {field: json.loads(value) for field, value in rows}
-        except (sqlite3.Error, ValueError) as error:
+        except (self._error, ValueError) as error:
             raise StateError("The state cannot be read.", "See whether the state file is whole.") from error
 
     def merge(self, key: Key, fields: Fields) -> None:
@@ -127,7 +133,7 @@ class SqliteStore:
             with self._lock, _Transaction(self._base):
                 self._base.executemany("INSERT OR REPLACE INTO state VALUES (?, ?, ?, ?)", kept)
                 self._base.executemany("DELETE FROM state WHERE person = ? AND device = ? AND field = ?", gone)
-        except sqlite3.Error as error:
+        except self._error as error:
             raise StateError("The state cannot be written.", "See whether the disk is full.") from error
 
     def erase(self, person: str) -> None:
@@ -138,7 +144,7 @@ class SqliteStore:
             with self._lock:
                 # The write-ahead log still holds what was written before; emptied as soon as no reader needs it.
                 self._base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        except sqlite3.Error as error:
+        except self._error as error:
             raise StateError("The state cannot be erased.", "See whether the disk is full.") from error
 
     def close(self) -> None:

@@ -10,9 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from skill.content.yaml_subset import load_yaml
+from skill.content.compiled import compiled
 from skill.errors import ContentError
 
 CONTENT = Path(__file__).parent
@@ -46,13 +44,22 @@ def read_content(name: str, locale: str) -> Mapping[str, Any]:
 
 def read_yaml(path: Path) -> dict[str, Any]:
     """One YAML file that must hold a mapping; ContentError names the line otherwise."""
-    try:
-        data = load_yaml(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ContentError(f"{path}: {error}", "Correct the file.") from error
+    source = path.read_bytes()
+    data = compiled(path, source, "yaml", lambda: _parsed(path, source))
     if not isinstance(data, dict):
         raise ContentError(f"{path} does not hold a mapping.", "Write `name: value` lines.")
     return data
+
+
+def _parsed(path: Path, source: bytes) -> Any:  # noqa: ANN401 - whatever the file holds
+    import yaml
+
+    from skill.content.yaml_subset import load_yaml
+
+    try:
+        return load_yaml(source.decode("utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ContentError(f"{path}: {error}", "Correct the file.") from error
 
 
 @lru_cache(maxsize=1)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from skill.answers.model import Answer, Outcome, Question, Reason
+from skill.answers.model import Answer, Outcome, Question, Reason, TimingNote
 from skill.conversation.model import Pending, Position, Span, SpanKind
 from skill.conversation.moment import Draft, Moment, Step
 from skill.conversation.reading import PAUSE_SENTENCE, inline_title
+from skill.conversation.timing_frame import say_count, which_day
 from skill.errors import UnknownHandoutError
 
 
@@ -47,14 +48,19 @@ def _answered(moment: Moment, answer: Answer) -> Step:
     section = handout.section(answer.section)
     draft = moment.draft()
     if answer.counted:
-        draft.say("timing_days", day=answer.counted.day, count=answer.counted.days)
+        say_count(draft, answer.counted)
     if answer.urgency is not None:
         draft.say("urgent_list")
+    elif TimingNote.STEPS in answer.timing:
+        draft.say("timing_steps")
     elif moment.handout is not None and moment.handout.id == handout.id:
         draft.say("answer", section=inline_title(section))
     else:
         draft.say("answer_other", title=handout.title, section=inline_title(section))
-    draft.quote(*_quoted(answer.quotes)).ask("anything_else")
+    draft.quote(*_quoted(answer.quotes))
+    if TimingNote.START_NOT_SAID in answer.timing:
+        draft.say("timing_start_not_said")
+    draft.ask("anything_else")
     session = moment.session.but(topic=answer)
     if moment.handout is None or moment.handout.id != handout.id:
         session = session.but(position=Position(handout.id), chunk_start=None)
@@ -64,7 +70,9 @@ def _answered(moment: Moment, answer: Answer) -> Step:
 
 
 def _clarify(moment: Moment, answer: Answer) -> Step:
-    """One short question back: which handout, or which of two things."""
+    """One short question back: which handout, which of two things, or which day."""
+    if answer.timing:
+        return which_day(moment, answer)
     titles = []
     for option in answer.options[:4]:
         try:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from xml.sax.saxutils import escape
 
 from skill.conversation.model import Span, SpanKind, Speed
 
@@ -18,12 +17,12 @@ LONGEST_PAUSE = 10.0
 """Seconds; a longer break is refused by the service."""
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_QUOTES = {'"': "&quot;", "'": "&apos;"}
+_MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"})
 
 
 def escape_text(text: str) -> str:
     """The text as XML character data."""
-    return escape(_NOT_XML.sub(" ", text), _QUOTES)
+    return _NOT_XML.sub(" ", text).translate(_MARKUP)
 
 
 def to_ssml(spans: Iterable[Span], speed: Speed = Speed.NORMAL, quote_language: str = "") -> str:
