@@ -11,18 +11,27 @@ from skill.conversation.engine import Conversation, Recorded, nothing_recorded
 from skill.handouts.library import Library, open_library
 
 
-def conversation_over(library: Library, recorded: Recorded = nothing_recorded) -> Conversation:
-    """A conversation about these handouts; what questions need is loaded at the first question."""
+def conversation_over(
+    library: Library, recorded: Recorded = nothing_recorded, folder: Path | None = None
+) -> Conversation:
+    """A conversation about these handouts; what questions need is loaded at the first question.
+
+    `folder` is where the library lies, for the index that `handouts index` left there.
+    """
 
     @cache
     def answerer() -> Answerer:
         from skill.answers.answerer import HandoutAnswerer
+        from skill.answers.scoring import SentenceScorer
+        from skill.answers.store import IndexStore
 
-        return HandoutAnswerer(library)
+        scorer = SentenceScorer()
+        return HandoutAnswerer(library, scorer, IndexStore(scorer, folder))
 
     return Conversation(library, answerer, recorded)
 
 
 def conversation_from(folder: Path | None = None, recorded: Recorded = nothing_recorded) -> Conversation:
     """The same from a folder of Markdown handouts; the shipped ones when none is named."""
-    return conversation_over(open_library(folder or HANDOUTS), recorded)
+    where = folder or HANDOUTS
+    return conversation_over(open_library(where), recorded, where)

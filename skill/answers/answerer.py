@@ -1,93 +1,170 @@
-"""Answering: an emergency first, then the handout's own sentence, else an honest 'it does not say'."""
+"""Answering: an emergency first, then the handout's own sentence, else an honest 'it does not say'.
+
+In this order: an emergency; which handout; a question that a person wrote beforehand; a question of time, from the
+handout's plan; and what the scorer finds likely enough. Where the models do not know the language, words alone decide.
+"""
 
 from __future__ import annotations
 
-from skill.answers.emergencies import recognise
-from skill.answers.lexical import LexicalIndex, content_stems
-from skill.answers.model import Answer, Candidate, Outcome, Question, Reason
-from skill.answers.question_bank import QuestionBank
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from skill.answers.choosing import Choice, HandoutChooser
+from skill.answers.declining import reason_for
+from skill.answers.emergencies import from_alarm, guarded, recognise
+from skill.answers.lexical import LexicalIndex
+from skill.answers.model import Answer, Candidate, Outcome, Question, Reason, Urgency
+from skill.answers.passages import Place
+from skill.answers.store import IndexStore, ReadyHandout
+from skill.answers.timing import timing_answer
+from skill.content import language_of
 from skill.handouts.library import Library
 from skill.handouts.model import Handout
+from skill.handouts.urgency import level_of
+
+if TYPE_CHECKING:
+    from skill.answers.scoring import Ranking, SentenceScorer
 
 _ENOUGH_COVERED = 0.5
 _ENOUGH_SCORE = 2.5
+_FOLLOW_UP_WORDS = 6
+"""A question this short, right after an answer, may lean on it: 'and for how long?'."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What an answer quotes: the place that decided, and all that is said."""
+
+    best: Place
+    quotes: tuple[str, ...]
+    likelihood: float
+
+
+def _candidates(ready: ReadyHandout, ranking: Ranking) -> tuple[Candidate, ...]:
+    return tuple(
+        Candidate(ready.handout.id, ready.places[one.position].section.number, one.passage.text, round(one.score, 3))
+        for one in ranking.scored
+    )
 
 
 class HandoutAnswerer:
-    """Answers questions from the handouts of a library."""
+    """Answers questions from the handouts of a library. Safe to share between threads."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, scorer: SentenceScorer, store: IndexStore) -> None:
         self._library = library
-        self._banks: dict[str, QuestionBank] = {}
-        self._indexes: dict[tuple[str, str], LexicalIndex] = {}
+        self._scorer = scorer
+        self._store = store
+        self._chooser = HandoutChooser(library, scorer, store)
 
     def answer(self, question: Question) -> Answer:
         """The answer to one question; never raises for what a patient may say."""
-        urgent = recognise(question.text, question.locale, question.handout)
+        urgent = recognise(question.text, question.locale, question.handout) or self._alarm(question)
         if urgent:
             return urgent
-        handout = question.handout or self._choose(question)
-        if handout is None:
-            return self._which(question)
-        return self._from(handout, question)
+        if question.handout is not None:
+            return self._from(question.handout, question)
+        choice = self._chooser.choose(question)
+        if choice.handout is not None:
+            return self._from(choice.handout, question)
+        return self._unchosen(question, choice)
 
-    def _index(self, handout: Handout) -> LexicalIndex:
-        key = (handout.id, handout.version)
-        if key not in self._indexes:
-            self._indexes[key] = LexicalIndex(handout)
-        return self._indexes[key]
-
-    def _curated(self, handout: Handout, question: Question) -> Answer | None:
-        if handout.id not in self._banks:
-            self._banks[handout.id] = QuestionBank(handout)
-        passage = self._banks[handout.id].passage(question.text)
-        if passage is None:
+    def _alarm(self, question: Question) -> Answer | None:
+        if language_of(question.locale) != "en" or guarded(question.text, question.locale):
             return None
-        quotes, section = passage.block.sentences, passage.section.number
-        return Answer(
-            Outcome.ANSWER, handout, section, quotes, score=1.0, question=question.text, decided_by="question bank"
-        )
+        emergency, crisis = self._scorer.transformers.embed([question.text]).alarms[0]
+        return from_alarm(likelihood(float(emergency)), likelihood(float(crisis)), question.handout)
+
+    def _unchosen(self, question: Question, choice: Choice) -> Answer:
+        """No handout fits: say so; several do: ask which, unless one of them alone answers."""
+        if not choice.rivals:
+            return Answer(Outcome.NOT_IN_HANDOUT, reason=Reason.NOT_SAID, decided_by="no handout")
+        return Answer(Outcome.CLARIFY, options=choice.rivals, question=question.text, decided_by="which handout")
 
     def _from(self, handout: Handout, question: Question) -> Answer:
-        curated = self._curated(handout, question)
+        ready = self._store.ready(handout)
+        curated = self._curated(ready, question)
         if curated:
             return curated
-        rows = self._index(handout).score(question.text)
+        timed = timing_answer(question, handout)
+        if timed:
+            return timed
+        if language_of(handout.language) != "en" or language_of(question.locale) != "en":
+            return self._by_words(handout, question)
+        return self._by_models(ready, question)
+
+    def _curated(self, ready: ReadyHandout, question: Question) -> Answer | None:
+        place = ready.bank.place(question.text)
+        if place is None:
+            return None
+        said = _Said(place, place.block.sentences, 1.0)
+        return self._quoting(question, ready.handout, said, "question bank")
+
+    def _by_models(self, ready: ReadyHandout, question: Question) -> Answer:
+        from skill.answers.quoting import quoted
+
+        index = ready.index
+        previous = self._previous(question)
+        ranking = self._scorer.rank(question.text, index, previous)
         candidates = tuple(
-            Candidate(handout.id, row.passage.section.number, row.passage.sentence, row.bm25) for row in rows[:5]
+            Candidate(
+                ready.handout.id, ready.places[one.position].section.number, one.passage.text, round(one.score, 3)
+            )
+            for one in ranking.scored
+        )
+        if ranking.likelihood < self._scorer.answer_from:
+            return replace(self._declined(ready.handout, ranking), candidates=candidates)
+        said = quoted(index, ranking)
+        positions = [index.passages.index(passage) for passage in said]
+        best = ready.places[ranking.scored[0].position]
+        quotes = tuple(ready.places[position].sentence for position in positions)
+        answer = self._quoting(question, ready.handout, _Said(best, quotes, ranking.likelihood), "models")
+        return replace(answer, candidates=candidates)
+
+    def _previous(self, question: Question) -> str:
+        follows = question.follows
+        if follows is None or follows.handout is None or len(question.text.split()) > _FOLLOW_UP_WORDS:
+            return ""
+        same = question.handout is None or follows.handout.id == question.handout.id
+        return follows.question if same else ""
+
+    def _quoting(self, question: Question, handout: Handout, said: _Said, decided_by: str) -> Answer:
+        """An answer that quotes. A list's item takes its lead-in along."""
+        block, section, quotes = said.best.block, said.best.section, said.quotes
+        level = level_of(block, section, handout.language)
+        if block.lead_in and block.lead_in in section.sentences and block.lead_in not in quotes:
+            quotes = (block.lead_in, *quotes)
+        return Answer(
+            Outcome.ANSWER,
+            handout,
+            section.number,
+            quotes,
+            score=round(said.likelihood, 3),
+            urgency=Urgency(level.value) if level else None,
+            question=question.text,
+            decided_by=decided_by,
+        )
+
+    def _declined(self, handout: Handout, ranking: Ranking) -> Answer:
+        reason = reason_for(ranking, handout.title)
+        score = round(ranking.likelihood, 3)
+        return Answer(Outcome.NOT_IN_HANDOUT, handout, reason=reason, score=score, decided_by="models")
+
+    def _by_words(self, handout: Handout, question: Question) -> Answer:
+        rows = LexicalIndex(handout).score(question.text)
+        candidates = tuple(
+            Candidate(handout.id, row.place.section.number, row.place.sentence, round(row.bm25, 3)) for row in rows[:5]
         )
         best = rows[0] if rows else None
         if best is None or best.bm25 < _ENOUGH_SCORE or best.coverage < _ENOUGH_COVERED:
             return Answer(
-                Outcome.NOT_IN_HANDOUT, handout, reason=Reason.NOT_SAID, candidates=candidates, decided_by="lexical"
+                Outcome.NOT_IN_HANDOUT, handout, reason=Reason.NOT_SAID, candidates=candidates, decided_by="words"
             )
-        return Answer(
-            Outcome.ANSWER,
-            handout,
-            best.passage.section.number,
-            best.passage.block.sentences,
-            score=round(best.coverage, 3),
-            question=question.text,
-            candidates=candidates,
-            decided_by="lexical",
-        )
+        said = _Said(best.place, best.place.block.sentences, best.coverage)
+        answer = self._quoting(question, handout, said, "words")
+        return replace(answer, candidates=candidates)
 
-    def _choose(self, question: Question) -> Handout | None:
-        """The handout whose name the question holds; the only one of the language when there is one."""
-        here = self._library.entries_in(question.locale)
-        if len(here) == 1:
-            return self._library.get(here[0].id)
-        words = set(content_stems(question.text, question.locale))
-        named = []
-        for entry in here:
-            names = [set(content_stems(name, entry.language)) for name in entry.names]
-            if any(name and name <= words for name in names):
-                named.append(entry)
-        return self._library.get(named[0].id) if len(named) == 1 else None
 
-    def _which(self, question: Question) -> Answer:
-        here = self._library.entries_in(question.locale)
-        if not here:
-            return Answer(Outcome.NOT_IN_HANDOUT, reason=Reason.NOT_SAID, decided_by="no handout")
-        options = tuple(handout.id for handout in here[:4])
-        return Answer(Outcome.CLARIFY, options=options, question=question.text, decided_by="which handout")
+def likelihood(log_odds: float) -> float:
+    """Log-odds as a likelihood."""
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, log_odds))))

@@ -48,7 +48,7 @@ def _patterns(sentences: Iterable[str]) -> tuple[re.Pattern[str], ...]:
 
 
 def recognise(text: str, locale: str, handout: Handout | None) -> Answer | None:
-    """The emergency in what was said, or None. `handout` is the one that is open, if any."""
+    """The emergency in what was said, told by its sentences, or None. `handout` is the one that is open, if any."""
     said = fold(text)
     topic = next((topic for topic in topics_of(locale) if any(p.search(said) for p in topic.listen)), None)
     if topic is None or any(pattern.search(said) for pattern in _unless(locale)):
@@ -56,3 +56,21 @@ def recognise(text: str, locale: str, handout: Handout | None) -> Answer | None:
     return Answer(
         Outcome.EMERGENCY, handout, urgency=topic.urgency, crisis=topic.crisis, decided_by=f"emergency:{topic.name}"
     )
+
+
+def from_alarm(emergency: float, crisis: float, handout: Handout | None) -> Answer | None:
+    """The same from the learned alarm's two likelihoods (0 to 1)."""
+    if crisis < CRISIS_FROM and emergency < EMERGENCY_FROM:
+        return None
+    is_crisis = crisis >= CRISIS_FROM
+    return Answer(Outcome.EMERGENCY, handout, urgency=Urgency.EMERGENCY, crisis=is_crisis, decided_by="emergency:alarm")
+
+
+def guarded(text: str, locale: str) -> bool:
+    """Whether it was said with words that speak against an emergency now: long ago, in general, denied."""
+    said = fold(text)
+    return any(pattern.search(said) for pattern in _unless(locale))
+
+
+EMERGENCY_FROM = 0.5
+CRISIS_FROM = 0.5

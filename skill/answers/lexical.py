@@ -10,36 +10,23 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from skill.answers.passages import Place, places_of
 from skill.content import read_content
 from skill.handouts.finding import stem
 from skill.handouts.library import fold_name
-from skill.handouts.model import Block, Handout, Section
+from skill.handouts.model import Handout
 
 _K1 = 1.2
 _B = 0.6
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
-    """One sentence of a handout with where it stands."""
-
-    section: Section
-    block: Block
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True)
 class LexicalScore:
-    """How well a passage fits: the BM25 sum, and the share of the question's weight that it covers (0 to 1)."""
+    """How well a place fits: the BM25 sum, and the share of the question's weight that it covers (0 to 1)."""
 
-    passage: Passage
+    place: Place
     bm25: float
     coverage: float
-
-
-def passages_of(handout: Handout) -> tuple[Passage, ...]:
-    """Every sentence of the handout, in order."""
-    return tuple(Passage(section, block, sentence) for section, block, sentence in handout.sentences())
 
 
 def content_stems(text: str, language: str) -> list[str]:
@@ -58,8 +45,8 @@ class LexicalIndex:
 
     def __init__(self, handout: Handout) -> None:
         self._language = handout.language
-        self._passages = passages_of(handout)
-        texts = [f"{p.section.title} {p.sentence}" for p in self._passages]
+        self._places = places_of(handout)
+        texts = [f"{p.section.title} {p.sentence}" for p in self._places]
         self._counts = [Counter(content_stems(text, handout.language)) for text in texts]
         self._mean = sum(sum(c.values()) for c in self._counts) / max(len(self._counts), 1)
         found = Counter(word for counts in self._counts for word in counts)
@@ -69,10 +56,10 @@ class LexicalIndex:
         self._unseen = math.log(1 + (total + 0.5) / 0.5)
 
     def score(self, question: str) -> Sequence[LexicalScore]:
-        """Every passage, best first."""
+        """Every place, best first."""
         words = [word for word in dict.fromkeys(content_stems(question, self._language)) if word not in self._title]
         weight = sum(self._idf.get(word, self._unseen) for word in words)
-        rows = [self._one(words, weight, number) for number in range(len(self._passages))]
+        rows = [self._one(words, weight, number) for number in range(len(self._places))]
         return sorted(rows, key=lambda row: -row.bm25)
 
     def _one(self, words: list[str], weight: float, number: int) -> LexicalScore:
@@ -85,4 +72,4 @@ class LexicalIndex:
                 idf = self._idf[word]
                 bm25 += idf * times * (_K1 + 1) / (times + _K1 * (1 - _B + _B * length / self._mean))
                 covered += idf
-        return LexicalScore(self._passages[number], bm25, covered / weight if weight else 0.0)
+        return LexicalScore(self._places[number], bm25, covered / weight if weight else 0.0)

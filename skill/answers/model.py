@@ -66,12 +66,37 @@ class Candidate:
     score: float
 
 
+class CountedHow(StrEnum):
+    """Whose arithmetic a count of days is; each has phrases of its own (`timing_…`)."""
+
+    DAY = "day"
+    SAID = "said"
+    CONVERTED = "converted"
+    NUMBER = "number"
+
+
+class TimingNote(StrEnum):
+    """What is said of a timing answer beside its quotes; each has a phrase of its own (`timing_…`)."""
+
+    STEPS = "steps"
+    START_NOT_SAID = "start_not_said"
+    WHICH_DAY = "which_day"
+    FUTURE = "future"
+    LONG_AGO = "long_ago"
+    TODAY_OR_WEEK_AGO = "today_or_week_ago"
+
+
 @dataclass(frozen=True, slots=True)
 class DayCount:
-    """Arithmetic of ours on a day the patient named: 'Saturday' was `days` days ago."""
+    """A count of days from what the patient said: 'Saturday' was `days` days ago, by our arithmetic.
+
+    `how` tells a day that we counted from ('Saturday') from what the patient counted ('four days'), from that in
+    days ('two weeks', `days` 14), and from the number of a day ('day 2': `days` 1, since day 1 was the first).
+    """
 
     day: str
     days: int
+    how: CountedHow = CountedHow.DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +119,7 @@ class Answer:
     options: tuple[str, ...] = ()
     crisis: bool = False
     counted: DayCount | None = None
+    timing: tuple[TimingNote, ...] = ()
     question: str = ""
     candidates: tuple[Candidate, ...] = field(default=(), compare=False)
     decided_by: str = ""

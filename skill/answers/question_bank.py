@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from skill.answers.lexical import Passage, passages_of
+from skill.answers.passages import Place
 from skill.handouts.model import Handout
 from skill.wording.templates import fold
 
 
 class QuestionBank:
-    """The curated questions of one handout, each with the passage that answers it."""
+    """The curated questions of one handout, each with the place that answers it."""
 
-    def __init__(self, handout: Handout) -> None:
-        by_sentence = {passage.sentence: passage for passage in passages_of(handout)}
-        self._known: Mapping[str, Passage] = {
+    def __init__(self, handout: Handout, places: Sequence[Place]) -> None:
+        by_sentence = {place.sentence: place for place in places}
+        self._known: Mapping[str, Place] = {
             fold(row.question): by_sentence[row.sentence] for row in handout.questions if row.sentence in by_sentence
         }
 
-    def passage(self, question: str) -> Passage | None:
-        """The passage for a question in just these words, punctuation and case aside."""
+    def place(self, question: str) -> Place | None:
+        """The place for a question in just these words, punctuation and case aside."""
         return self._known.get(fold(question))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -63,6 +64,13 @@ def open_library(folder: Path | None, *, whole: bool = True) -> Library:
     for fault in library.faults:
         note(f"left out: {fault}")
     return library
+
+
+def _conversation(library: Path | None) -> Conversation:
+    from skill.app import conversation_over
+    from skill.content import HANDOUTS
+
+    return conversation_over(open_library(library, whole=False), folder=library or HANDOUTS)
 
 
 def check_locale(locale: str) -> str:
@@ -150,12 +158,10 @@ def ask(
     as_json: JsonOption = False,
 ) -> None:
     """Ask a handout a question; it answers in its own words or says that it does not say."""
-    from skill.app import conversation_over
-
     where = check_locale(locale)
     if (question is None) == (batch is None):
         raise OptionError("Give a question, or --batch with a file of questions.", "See handouts ask --help.")
-    conversation = conversation_over(open_library(library, whole=False))
+    conversation = _conversation(library)
     if batch is not None:
         _ask_batch(conversation, batch, out, where)
         return
@@ -218,6 +224,15 @@ def _explained(
 
 
 @app.command()
+def index(library: LibraryOption = None) -> None:
+    """Work out beforehand what questions need of the handouts."""
+    from skill.cli.indexing import build_index
+    from skill.content import HANDOUTS
+
+    build_index(open_library(library), library or HANDOUTS)
+
+
+@app.command()
 def talk(
     handout_id: Annotated[str | None, typer.Argument(metavar="[ID]")] = None,
     library: LibraryOption = None,
@@ -225,11 +240,10 @@ def talk(
     as_json: JsonOption = False,
 ) -> None:
     """Talk to the handouts: one utterance a line."""
-    from skill.app import conversation_over
     from skill.channels.terminal import at_handout, clock, converse, open_conversation, talk_object
 
     where = check_locale(locale)
-    conversation = conversation_over(open_library(library, whole=False))
+    conversation = _conversation(library)
     if handout_id:
         conversation.library.get(handout_id)
     session = at_handout(handout_id)
@@ -294,14 +308,17 @@ def check(
     as_json: JsonOption = False,
 ) -> None:
     """Say what is wrong or weak in the handouts."""
+    from skill.content import HANDOUTS
     from skill.handouts.checking import check_library
+    from skill.handouts.library import handout_files
 
     handouts = open_library(library)
     for name in ids or ():
         handouts.get(name)
-    findings = [f for f in check_library(handouts) if not ids or f.handout in ids]
+    found = check_library(handouts, handout_files(library or HANDOUTS))
+    findings = [finding for finding in found if not ids or finding.handout in ids]
     if as_json:
-        print_json([finding.as_json() for finding in findings])
+        print_json([asdict(finding) for finding in findings])
     else:
         for finding in findings:
             typer.echo(f"{finding.file}:{finding.line}: {finding.severity}: {finding.message} {finding.remedy}")

@@ -13,7 +13,8 @@ from skill.content import CONTENT, read_yaml
 
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)")
 _OPENS = re.compile(r"\s+[\"'“‘«(\[¿¡]*\s?[A-ZÀ-ÖØ-Þ0-9]")
-_INITIAL = re.compile(r"(?:^|[\s(])[A-Z]\.$")
+_INITIAL = re.compile(r"(?:^|[A-Za-z]\.\s)[A-Z]\.$")
+"""'J.' of 'Dr. J. Smith' goes on; 'vitamin D.' and '165 F.' end their sentence."""
 _DOTTED = re.compile(r"(?:^|[\s(])(?:[A-Za-z]\.){2,}$")
 _LIST_NUMBER = re.compile(r"^\d+\.$")
 

@@ -1,0 +1,165 @@
+"""What questions need of a handout, worked out once: its passages' vectors and tokens, and its curated questions.
+
+`handouts index` writes the vectors of a whole library beforehand, into `.index/` inside the library's folder; they
+are mapped into memory, not read, so that five thousand handouts cost little more than the few that are asked. What
+is not there, or was made from another version of the file or by other models, is worked out when it is needed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skill.answers.passages import Place, passages_of, places_of
+from skill.answers.question_bank import QuestionBank
+from skill.answers.scoring import PassageIndex, SentenceScorer, short_title
+from skill.atomic import written_whole
+from skill.errors import HandoutsError
+from skill.handouts.library import Library
+from skill.handouts.model import Handout
+
+FOLDER = ".index"
+MOST_READY = 64
+"""Handouts whose index is kept in memory; one takes some 150 KB."""
+_OVERVIEW_SENTENCES = 4
+
+Floats = NDArray[np.float32]
+
+
+class IndexWriteError(HandoutsError):
+    """The index of a library cannot be written."""
+
+
+@dataclass(frozen=True)
+class ReadyHandout:
+    """A handout with what questions need of it."""
+
+    handout: Handout
+    places: tuple[Place, ...]
+    bank: QuestionBank
+    index_maker: Callable[[], PassageIndex]
+
+    @cached_property
+    def index(self) -> PassageIndex:
+        """The scorer's index; made at the first question that needs the models."""
+        return self.index_maker()
+
+
+@dataclass(frozen=True)
+class StoredVectors:
+    """The vectors on disk: `rows[version]` gives where a handout's passages lie in `passages`."""
+
+    passages: NDArray[np.float16]
+    rows: Mapping[str, tuple[int, int]]
+    choices: Floats
+    ids: tuple[str, ...]
+
+
+class IndexStore:
+    """Ready handouts of one library. Safe to share between threads."""
+
+    def __init__(self, scorer: SentenceScorer, folder: Path | None = None) -> None:
+        self._scorer = scorer
+        self._folder = folder / FOLDER if folder else None
+        self._ready: OrderedDict[tuple[str, str], ReadyHandout] = OrderedDict()
+        self._lock = Lock()
+
+    def ready(self, handout: Handout) -> ReadyHandout:
+        """The handout with what questions need of it."""
+        key = (handout.id, handout.version)
+        with self._lock:
+            found = self._ready.get(key)
+            if found is None:
+                places = places_of(handout)
+                bank = QuestionBank(handout, places)
+                found = ReadyHandout(handout, places, bank, lambda: self._index(handout))
+                self._ready[key] = found
+            self._ready.move_to_end(key)
+            while len(self._ready) > MOST_READY:
+                self._ready.popitem(last=False)
+        return found
+
+    def _index(self, handout: Handout) -> PassageIndex:
+        stored = self.stored
+        place = stored.rows.get(handout.version) if stored else None
+        vectors = None
+        if stored and place:
+            vectors = np.asarray(stored.passages[place[0] : place[0] + place[1]], np.float32)
+        return self._scorer.index(handout.title, passages_of(handout), vectors)
+
+    @cached_property
+    def stored(self) -> StoredVectors | None:
+        """What `handouts index` left, if it was made by these models."""
+        if self._folder is None:
+            return None
+        try:
+            about = json.loads((self._folder / "index.json").read_text(encoding="utf-8"))
+            if about["models"] != self._scorer.version:
+                return None
+            passages = np.load(self._folder / "passages.npy", mmap_mode="r", allow_pickle=False)
+            choices = np.load(self._folder / "choices.npy", allow_pickle=False).astype(np.float32)
+            rows = {str(version): (int(start), int(count)) for version, start, count in about["rows"]}
+            whole = len(passages) == sum(count for _, count in rows.values()) and len(choices) == 2 * len(about["ids"])
+            return StoredVectors(passages, rows, choices, tuple(about["ids"])) if whole else None
+        except (OSError, ValueError, KeyError, TypeError):
+            # No index, or one that was damaged: everything is worked out as it is needed.
+            return None
+
+
+def choice_texts(handout: Handout) -> tuple[str, str]:
+    """What a handout is chosen by: its names, and its first sentences."""
+    names = ". ".join(dict.fromkeys((short_title(handout.title), *handout.also_called[:6])))
+    first = [place.sentence for place in places_of(handout)[:_OVERVIEW_SENTENCES]]
+    return names, " ".join((short_title(handout.title), *first))
+
+
+def write_index(library: Library, folder: Path, scorer: SentenceScorer, progress: Callable[[int, int], None]) -> Path:
+    """Work out the vectors of every English handout and write them; IndexWriteError when the folder cannot be written.
+
+    Other languages are answered by words, which need no index.
+    """
+    handouts = [library.get(entry.id) for entry in library.entries_in("en")]
+    vectors: list[Floats] = []
+    choices: list[Floats] = []
+    rows: dict[str, tuple[int, int]] = {}
+    start = 0
+    for done, handout in enumerate(handouts, 1):
+        if handout.version not in rows:
+            made = scorer.index(handout.title, passages_of(handout)).vectors
+            vectors.append(made.astype(np.float16))
+            rows[handout.version] = (start, len(made))
+            start += len(made)
+        choices.append(scorer.transformers.embed(choice_texts(handout)).vectors)
+        progress(done, len(handouts))
+    about = {
+        "models": scorer.version,
+        "ids": [handout.id for handout in handouts],
+        "rows": [[version, *place] for version, place in rows.items()],
+    }
+    target = folder / FOLDER
+    try:
+        target.mkdir(exist_ok=True)
+        (target / "index.json").unlink(missing_ok=True)
+        _save(target / "passages.npy", np.concatenate(vectors) if vectors else np.zeros((0, 384), np.float16))
+        _save(target / "choices.npy", np.concatenate(choices) if choices else np.zeros((0, 384), np.float32))
+        with written_whole(target / "index.json") as stream:
+            json.dump(about, stream)
+    except OSError as error:
+        raise IndexWriteError(f"{target} cannot be written.", "Check the folder's permissions and the disk.") from error
+    return target
+
+
+def _save(path: Path, array: NDArray[Any]) -> None:
+    part = path.with_suffix(".part")
+    with part.open("wb") as stream:
+        np.save(stream, array, allow_pickle=False)
+    part.replace(path)
