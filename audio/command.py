@@ -1,0 +1,137 @@
+"""The `handouts audio` command: build, say, voices. Machine output alone goes to standard output."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from audio.build import BuildOptions, BuildResult, build
+from audio.errors import AudioError
+from skill.content import HANDOUTS
+from skill.errors import ExitCode
+from skill.handouts.library import load_library
+from skill.recordings import MANIFEST
+
+app = typer.Typer(
+    name="audio",
+    help="Recordings: make them, hear a sentence, see the voices.",
+    no_args_is_help=True,
+    add_completion=False,
+)
+_notes = Console(stderr=True, highlight=False)
+
+Library = Annotated[Path, typer.Option("--library", help="A folder of Markdown handouts instead of the shipped ones.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
+
+
+@app.command("build")
+def build_command(  # noqa: PLR0917 - typer takes each option as a parameter
+    ids: Annotated[
+        list[str] | None, typer.Argument(metavar="[ID]...", help="Handouts; all when none is named.")
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", help="The folder to write to.")] = Path("recordings"),
+    packs: Annotated[list[str] | None, typer.Option("--packs", help="Packs, separated by commas, or 'all'.")] = None,
+    voice: Annotated[str, typer.Option("--voice", help="A voice by name; see `handouts audio voices`.")] = "",
+    jobs: Annotated[int, typer.Option("--jobs", min=0, help="Processes that speak; 0: one a core.")] = 0,
+    slow: Annotated[bool, typer.Option("--slow", help="Also the slow edition, about 110 words a minute.")] = False,
+    base_url: Annotated[str, typer.Option("--base-url", help="Where the folder will be published.")] = "",
+    phone_number: Annotated[str, typer.Option("--phone-number", help="The number that plays the handouts.")] = "",
+    library: Library = HANDOUTS,
+    as_json: Json = False,
+) -> None:
+    """Make recordings of handouts, and the manifest that lists them."""
+    loaded = load_library(library)
+    for fault in loaded.faults:
+        _notes.print(f"[yellow]left out:[/] {escape(str(fault))}")
+    handouts = [loaded.get(handout_id) for handout_id in ids] if ids else list(loaded)
+    options = BuildOptions(out, _packs(packs), voice, jobs, slow, (), base_url, phone_number, keep_others=bool(ids))
+    with _bar() as bar:
+        task = bar.add_task("looking", total=None)
+
+        def show(what: str, done: int, total: int) -> None:
+            bar.update(task, description=what, completed=done, total=total)
+
+        result = build(handouts, options, show)
+    _report(result, out, as_json=as_json)
+    if result.failures or loaded.faults:
+        raise typer.Exit(ExitCode.FINDINGS)
+
+
+@app.command("say")
+def say_command(
+    text: Annotated[str, typer.Argument(help="What to say, as it would stand in a handout.")],
+    out: Annotated[Path, typer.Option("--out", help="The file to write; its ending names the format.")],
+    voice: Annotated[str, typer.Option("--voice", help="A voice by name.")] = "",
+    locale: Annotated[str, typer.Option("--locale", help="The language of the text.")] = "en-CA",
+    as_json: Json = False,
+) -> None:
+    """Say a text into a file."""
+    from audio.saying import say
+
+    said = say(text, out, voice=voice, locale=locale)
+    if as_json:
+        print(json.dumps(asdict(said), ensure_ascii=False))
+        return
+    _notes.print(f"Said: {escape(said.spoken)}")
+    if said.guessed:
+        _notes.print(f"[yellow]In no dictionary:[/] {escape(', '.join(said.guessed))}")
+    _notes.print(f"{said.seconds:.1f} s in {escape(said.file)}")
+
+
+@app.command("voices")
+def voices_command(*, as_json: Json = False) -> None:
+    """The voices there are, what they speak, their licence, and whether they are installed."""
+    from audio.voices.catalogue import all_voices
+
+    rows = all_voices()
+    if as_json:
+        print(json.dumps([asdict(row) for row in rows], ensure_ascii=False))
+        return
+    table = Table("voice", "language", "installed", "licence", "description", box=None)
+    for row in rows:
+        table.add_row(row.name, row.language, "yes" if row.installed else "no", row.licence, row.description)
+    Console().print(table)
+
+
+def _packs(chosen: list[str] | None) -> tuple[str, ...]:
+    from audio.packs import PACKS
+
+    names = [name.strip() for entry in chosen or ["listener"] for name in entry.split(",") if name.strip()]
+    if names == ["all"]:
+        return tuple(PACKS)
+    for name in names:
+        if name not in PACKS:
+            raise AudioError(f"There is no pack {name!r}.", f"Packs: {', '.join(PACKS)}, or all.")
+    return tuple(dict.fromkeys(names))
+
+
+def _bar() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=_notes, transient=True, disable=not _notes.is_terminal)
+
+
+def _report(result: BuildResult, out: Path, *, as_json: bool) -> None:
+    if as_json:
+        document = {
+            "manifest": str(out / MANIFEST),
+            "made": result.made,
+            "unchanged": result.unchanged,
+            "clips_spoken": result.clips_spoken,
+            "guessed": result.guessed,
+            "failures": [asdict(failure) for failure in result.failures],
+        }
+        print(json.dumps(document, ensure_ascii=False))
+    for handout, words in result.guessed.items():
+        _notes.print(f"[yellow]{escape(handout)}: in no dictionary, said by rule:[/] {escape(', '.join(words))}")
+    for failure in result.failures:
+        _notes.print(f"[red]{escape(failure.handout)} ({failure.what}):[/] {escape(failure.message)}")
+    made, same = len(result.made), len(result.unchanged)
+    _notes.print(f"{made} handouts made, {same} unchanged; {len(result.manifest.files)} files in {escape(str(out))}")

@@ -1,0 +1,94 @@
+"""How fast the clips are spoken, and how long the pauses between them are: slow enough to follow, and measured.
+
+Understanding falls when speech is fast (see the README's decisions): recordings aim at 140 words a minute, pauses
+included, the slow edition at 110; the speech between the pauses stays under 175. Each clip's pace is found from the
+clip alone, so that a changed sentence leaves its neighbours as they are; the pauses then bring the part to its speed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from audio.voices.base import VoiceInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """An edition, in words a minute: the whole file's, the speech between pauses aimed at, and the latter's limits."""
+
+    name: str
+    wpm: float
+    speech: float
+    slowest_speech: float
+    fastest_speech: float
+
+
+NORMAL = Speed("normal", wpm=140.0, speech=163.0, slowest_speech=150.0, fastest_speech=172.0)
+SLOW = Speed("slow", wpm=110.0, speech=134.0, slowest_speech=122.0, fastest_speech=146.0)
+SPEEDS = {speed.name: speed for speed in (NORMAL, SLOW)}
+
+_PAUSES = (0.5, 2.0)
+"""The pauses of a part may shrink and grow so far; beyond, they no longer sound like pauses."""
+
+_SWAY = 0.12
+"""A clip's pace may differ from the voice's usual one by this share: long words take their time."""
+
+_ENOUGH_WORDS = 5
+"""The rate of fewer words says nothing ('Rest.')."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """What a part measures: words said, seconds of its clips, and of the pauses between them."""
+
+    words: int
+    clips: float
+    pauses: float
+
+
+def pause_scale(timing: Timing, speed: Speed) -> float:
+    """By how much the pauses are multiplied to bring the part to its speed, as far as pauses may go."""
+    if not timing.pauses or not timing.words:
+        return 1.0
+    wanted = timing.words / speed.wpm * 60 - timing.clips
+    return min(max(wanted / timing.pauses, _PAUSES[0]), _PAUSES[1])
+
+
+def usual_pace(info: VoiceInfo, speed: Speed) -> float:
+    """The voice's pace for an edition."""
+    return info.pace if speed is NORMAL else info.slow_pace
+
+
+class PaceSearch:
+    """The search for one clip's pace: told what each try measured, it says what to try next."""
+
+    def __init__(self, info: VoiceInfo, speed: Speed, words: int, symbols: int) -> None:
+        """`symbols` counts the letters of the clip's notation, from which the first try is worked out."""
+        self._speed = speed
+        self._words = words
+        usual = usual_pace(info, speed)
+        self._slowest, self._fastest = usual * (1 - _SWAY), usual * (1 + _SWAY)
+        self.pace = round(usual, 2)
+        if info.symbol_seconds and words >= _ENOUGH_WORDS:
+            self.pace = self._within(info.symbol_seconds * symbols * speed.speech / (60 * words))
+
+    def settled(self, speech: float) -> bool:
+        """Whether the pace is right, `speech` being the seconds it led to; if not, `pace` is the next one to try."""
+        rate = self._words / speech * 60 if speech else 0.0
+        if self._words < _ENOUGH_WORDS or not rate:
+            return True
+        if self._speed.slowest_speech <= rate <= self._speed.fastest_speech:
+            return True
+        tried = self.pace
+        if rate > self._speed.fastest_speech:
+            self._fastest = min(self._fastest, tried)
+        else:
+            self._slowest = max(self._slowest, tried)
+        self.pace = self._within(tried * self._speed.speech / rate)
+        return self.pace == tried
+
+    def _within(self, pace: float) -> float:
+        """The pace, rounded; what lies beyond a pace known to be wrong is halved, since engines are not linear."""
+        if not self._slowest <= pace <= self._fastest:
+            pace = (self._slowest * self._fastest) ** 0.5 if self._slowest < self._fastest else self.pace
+        return round(pace, 2)

@@ -1,0 +1,11 @@
+"""Packs: what is made of a narration for one kind of receiver; each pack is a folder that can be handed over."""
+
+from __future__ import annotations
+
+from audio.packs.base import Pack, PackJob
+from audio.packs.listener import ListenerPack
+
+__all__ = ["PACKS", "Pack", "PackJob"]
+
+PACKS: dict[str, Pack] = {pack.name: pack for pack in (ListenerPack(),)}
+"""Every pack by the name that --packs takes."""

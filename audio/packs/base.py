@@ -1,0 +1,115 @@
+"""What every pack is given and gives back, and how a file of recordings is made and described."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from audio.cache import write_atomically
+from audio.formats import Format
+from audio.master import Mastered, master
+from audio.narration import Narration, SpokenPart
+from skill.recordings import Recording
+
+
+@dataclass(frozen=True, slots=True)
+class PackJob:
+    """One handout's narrations (by speed) to be packed under `folder`.
+
+    `base_url` is where the folder will be published, `phone_number` the line that plays the handouts; both may be
+    empty.
+    """
+
+    narrations: dict[str, Narration]
+    folder: Path
+    base_url: str = ""
+    phone_number: str = ""
+
+
+class Pack(Protocol):
+    """Makes the files of one pack for one handout."""
+
+    @property
+    def name(self) -> str:
+        """What --packs calls it; also its folder's name."""
+
+    @property
+    def speeds(self) -> tuple[str, ...]:
+        """The speeds it always holds (others are added when asked for)."""
+
+    def make(self, job: PackJob) -> list[Recording]:
+        """Write the files, one row each; AudioError when one cannot be made."""
+
+    def finish(self, folder: Path, rows: Sequence[Recording]) -> None:
+        """Write what the whole pack needs, such as its README, once all handouts are in it."""
+
+
+def slug(text: str) -> str:
+    """A text as part of a file name: lower-case ASCII letters and digits joined by hyphens."""
+    plain = unicodedata.normalize("NFKD", text.lower())
+    return "-".join(re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode()))[:60] or "handout"
+
+
+@dataclass(frozen=True, eq=False)
+class FileOrder:
+    """One file of recordings to be made: what of which narration, for which pack, in which format, named by `stem`."""
+
+    pack: str
+    narration: Narration
+    spoken: SpokenPart
+    row: Format
+    stem: str
+    folder: str = ""
+    clip: int = 0
+    text: str = ""
+
+
+def save_audio(
+    job: PackJob, order: FileOrder, mastered: Mastered | None = None, data: bytes | None = None
+) -> Recording:
+    """Master a part in its format, write it under a name that holds its content's hash, and describe it.
+
+    `mastered` saves mastering it again; `data` replaces the bytes in the file (the same sound with tags, for example).
+    """
+    mastered = mastered or master(order.spoken.sound, order.row)
+    data = mastered.data if data is None else data
+    narration, spoken, row = order.narration, order.spoken, order.row
+    handout = narration.script.handout
+    digest = hashlib.sha256(data).hexdigest()
+    speed = "" if narration.speed.name == "normal" else f"-{narration.speed.name}"
+    name = f"{order.stem}{speed}-{digest[:10]}.{row.extension}"
+    file = Path(order.pack) / order.folder / slug(handout.id) / name
+    write_atomically(job.folder / file, data)
+    words = spoken.part.words
+    return Recording(
+        handout=handout.id,
+        language=handout.language,
+        section=spoken.part.section,
+        pack=order.pack,
+        format=row.name,
+        speed=narration.speed.name,
+        file=file.as_posix(),
+        sha256=digest,
+        bytes=len(data),
+        seconds=round(mastered.seconds, 3),
+        words=words,
+        wpm=round(words / mastered.seconds * 60, 1),
+        lufs=mastered.levels.lufs,
+        dbtp=mastered.levels.dbtp,
+        rms_dbfs=_rounded(mastered.rms_dbfs),
+        voice=narration.voice,
+        handout_version=handout.version,
+        review=handout.review.status.value,
+        speech_wpm=round(words / mastered.speech_seconds * 60, 1) if mastered.speech_seconds else 0.0,
+        clip=order.clip,
+        text=order.text,
+    )
+
+
+def _rounded(level: float) -> float | None:
+    return round(level, 1) if level > -200 else None

@@ -1,0 +1,19 @@
+"""From spoken text to the symbols a neural voice reads, one module a language; no espeak anywhere."""
+
+from __future__ import annotations
+
+from audio.errors import VoiceError
+from audio.phonemes.common import Phonemes, Phonemizer
+from skill.content import language_of
+
+__all__ = ["Phonemes", "Phonemizer", "phonemizer_for"]
+
+
+def phonemizer_for(locale: str) -> Phonemizer:
+    """The grapheme-to-phoneme step of a language; VoiceError when there is none."""
+    language = language_of(locale)
+    if language == "en":
+        from audio.phonemes.english import english
+
+        return english
+    raise VoiceError(f"There is no pronunciation for {locale}.", "Choose a voice of another kind, such as gtts.")

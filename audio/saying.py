@@ -1,0 +1,62 @@
+"""Saying one text into one file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from audio.cache import write_atomically
+from audio.clips import ClipStore, order_clip, speak_missing
+from audio.errors import AudioError
+from audio.formats import LISTENER_MP3, WAV, Format
+from audio.joining import Gap, join
+from audio.master import master
+from audio.pace import NORMAL, usual_pace
+from audio.sound import Sound
+from audio.spoken import speller
+from audio.voices import default_voice, open_voice
+from skill.content import language_of
+from skill.handouts.sentences import split_sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text that was said: the words spoken, the file, its length in seconds, and the words no dictionary had."""
+
+    spoken: str
+    voice: str
+    file: str
+    seconds: float
+    guessed: tuple[str, ...]
+
+
+def say(text: str, out: Path, *, voice: str = "", locale: str = "en-CA", store: ClipStore | None = None) -> Said:
+    """Say a text into a file (.mp3 or .wav); AudioError when it cannot be said or written."""
+    row = _format(out)
+    kept = store or ClipStore()
+    name = voice or default_voice(locale)
+    speaker = open_voice(name, locale)
+    sentences = [spoken for sentence in split_sentences(text) if (spoken := speller(language_of(locale)).say(sentence))]
+    if not sentences:
+        raise AudioError("There is nothing to say.", "Give a text with at least one word.")
+    notations = [speaker.notation(sentence) for sentence in sentences]
+    pace = usual_pace(speaker.info, NORMAL)
+    orders = [order_clip(name, locale, speaker.info, notation.symbols, pace) for notation in notations]
+    for done in speak_missing(orders, kept, 1):
+        if done.error is not None:
+            raise done.error
+    pieces: list[Sound | Gap] = [Gap(0.2)]
+    for order in orders:
+        pieces.extend((kept.load(order.key), Gap(0.5)))
+    sound = join(pieces, kept.load(orders[0].key).rate)
+    mastered = master(sound, row)
+    write_atomically(out, mastered.data)
+    guessed = tuple(dict.fromkeys(word for notation in notations for word in notation.guessed))
+    return Said(" ".join(sentences), name, str(out), round(mastered.seconds, 2), guessed)
+
+
+def _format(out: Path) -> Format:
+    for row in (LISTENER_MP3, WAV):
+        if out.suffix.lower() == f".{row.extension}":
+            return row
+    raise AudioError(f"{out.name}: the ending names no format.", "Name the file .mp3 or .wav.")

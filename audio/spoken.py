@@ -1,0 +1,182 @@
+"""From what is written to what is said: figures, units, abbreviations and signs become words, and nothing is lost.
+
+The text is read from left to right. At each place the first rule of the language's `script.yaml` that matches takes
+its stretch; else a word, a space or a sign is taken. So the stretches joined give the text back exactly, which is
+what the reconciliation in `audio.reconcile` stands on.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from audio.errors import ScriptError
+from audio.figures import Figures
+from skill.content import read_content
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*['’]?")
+_SPACE = re.compile(r"\s+")
+_PAUSES = {"(": ",", ")": ",", "[": ",", "]": ",", "{": ",", "}": ",", "—": ",", "–": ",", "…": ".", "¿": "", "¡": ""}
+_QUOTES = "\"“”«»„‘’'‹›"
+_KEPT = ",.;:!?"
+_SPEAKABLE = re.compile(r"[^\W\d_]|[ '’,.;:!?-]")
+_FIELD = re.compile(r"\{(\w+):(\w+)(?:\|(\w+))?\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the written text and what is said for it; `rule` names the rule, or is 'word', 'space', 'sign'."""
+
+    written: str
+    said: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    name: str
+    pattern: re.Pattern[str]
+    say: str
+    variants: tuple[tuple[str, str], ...]
+
+    def template(self, match: re.Match[str]) -> str:
+        for group, template in self.variants:
+            if match.group(group):
+                return template
+        return self.say
+
+
+class Speller:
+    """Says written text in one locale; made once a locale by `speller`."""
+
+    def __init__(self, locale: str) -> None:
+        self._data: dict[str, Any] = dict(read_content("script", locale))
+        self._figures = Figures(self._data)
+        self._rules = tuple(self._compiled(row) for row in self._data["rules"])
+        self._as_words = frozenset(self._data["said_as_words"])
+        self._spelled = frozenset(self._data["letters_always"])
+
+    def pieces(self, text: str) -> tuple[Piece, ...]:
+        """The text cut into stretches with what is said for each; their `written` joined is the text itself."""
+        found: list[Piece] = []
+        at = 0
+        while at < len(text):
+            piece = self._piece(text, at)
+            found.append(piece)
+            at += len(piece.written)
+        return tuple(found)
+
+    def say(self, text: str) -> str:
+        """The text as it is spoken: words and marks of pause only. ScriptError when a sign has no words."""
+        said = _tidy("".join(piece.said for piece in self.pieces(text)))
+        for char in said:
+            if not _SPEAKABLE.match(char):
+                name = unicodedata.name(char, repr(char))
+                remedy = "Add it to `symbols` of the language's script.yaml, or write it in words."
+                raise ScriptError(f"There are no words for {char!r} ({name.lower()}) in: {text!r}.", remedy)
+        return said
+
+    def _compiled(self, row: dict[str, str]) -> _Rule:
+        tables = {
+            "number": self._figures.pattern,
+            "unit": _alternatives(self._data["units"]),
+            "per": _alternatives(self._data["per_units"]),
+            "month": "(?:" + _alternatives(self._data["months"], fold=True) + ")",
+            "abbreviation": r"(?<!\w)(?:" + _alternatives(self._data["abbreviations"]) + ")",
+        }
+        source = re.sub(r"<<(number|unit|per|month|abbreviation)>>", lambda m: tables[m.group(1)], row["match"])
+        variants = tuple((key.removeprefix("say_with_"), value) for key, value in row.items() if key[:9] == "say_with_")
+        return _Rule(row["name"], re.compile(source), row["say"], variants)
+
+    def _piece(self, text: str, at: int) -> Piece:
+        if space := _SPACE.match(text, at):
+            return Piece(space.group(), " ", "space")
+        for rule in self._rules:
+            match = rule.pattern.match(text, at)
+            if match and match.end() > at:
+                return Piece(match.group(), f" {self._filled(rule.template(match), match)} ", rule.name)
+        if word := _WORD.match(text, at):
+            return Piece(word.group(), self._word(word.group()), "word")
+        return Piece(text[at], self._sign(text, at), "sign")
+
+    def _filled(self, template: str, match: re.Match[str]) -> str:
+        following = _WORD.search(match.string, match.end())
+        context = following.group() if following else ""
+
+        def put(field: re.Match[str]) -> str:
+            group, how, count = field.groups()
+            value = match.group(group)
+            if not value:
+                return ""
+            if how == "letters":
+                return spelled_out(value)
+            number = match.group(count) if count else ""
+            return self._figures.say(how, value, count=number, following=context)
+
+        return _FIELD.sub(put, template)
+
+    def _word(self, word: str) -> str:
+        bare = word.rstrip("'’")
+        if bare in self._spelled or (bare.isupper() and 2 <= len(bare) <= 5 and bare not in self._as_words):
+            return f" {spelled_out(bare)} "
+        plural = bare[:-1]
+        if bare.endswith("s") and plural in self._spelled and len(plural) > 1:
+            return f" {spelled_out(plural)}'s "
+        return bare
+
+    def _sign(self, text: str, at: int) -> str:
+        char = text[at]
+        before, after = text[at - 1 : at], text[at + 1 : at + 2]
+        if char in "-\u2010\u2011":
+            return "-" if before.isalnum() and after.isalpha() else ", "
+        if char == "/" or (char in self._data["between_words"] and before.isalnum() and after.isalnum()):
+            return f" {self._data['between_words'][char]} "
+        if char in _PAUSES:
+            return f"{_PAUSES[char]} "
+        if char in _QUOTES or unicodedata.category(char) in ("Cf", "Mn", "So", "Cc", "Sk"):
+            return str(self._data["symbols"].get(char, ""))
+        if char in _KEPT:
+            return char
+        return f" {self._data['symbols'].get(char, char)} "
+
+
+@lru_cache(maxsize=8)
+def speller(locale: str) -> Speller:
+    """The speller of a locale; ContentError when the language has no script.yaml."""
+    return Speller(locale)
+
+
+def spelled_out(letters: str) -> str:
+    """Letters said one by one, written in the form every voice knows: 'M.R.I.'."""
+    each = [char.upper() for char in letters if char.isalpha()]
+    return each[0] if len(each) == 1 else "".join(f"{char}." for char in each)
+
+
+def words_of(spoken: str) -> int:
+    """How many words a spoken text has; 'twenty-four' and 'P.M.' are one each."""
+    return sum(1 for token in spoken.split() if any(char.isalpha() for char in token))
+
+
+def _alternatives(table: dict[str, Any], *, fold: bool = False) -> str:
+    longest_first = sorted(table, key=lambda key: (-len(key), key))
+    body = "|".join(re.escape(key) for key in longest_first)
+    return f"(?i:{body})" if fold else f"(?:{body})"
+
+
+def _tidy(text: str) -> str:
+    """Single spaces; of several marks of pause in a row the strongest stays; none stands before the first word."""
+    text = " ".join(text.split())
+    text = re.sub(r"\s+([,.;:!?-])", r"\1", text)
+    text = re.sub(r"-\s+", "-", text)
+    text = re.sub(r"(?<=\.[A-Z])\.\.", ".", text)
+    text = re.sub(r"[,;:.!?](?:\s*[,;:.!?])+", _strongest, text)
+    text = re.sub(r"^[\s,.;:!?-]+", "", text)
+    return re.sub(r"([,.;:!?])(?=[^\W\d_]{2})", r"\1 ", text).strip()
+
+
+def _strongest(match: re.Match[str]) -> str:
+    marks = match.group()
+    return next((mark for mark in "?!.:;," if mark in marks), ",") + (" " if marks[-1:].isspace() else "")

@@ -1,0 +1,48 @@
+"""Voices: one small protocol, and every engine that can speak behind it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from audio.errors import VoiceError
+from audio.voices.base import Notation, Voice, VoiceInfo
+from skill.content import language_of, read_yaml
+
+__all__ = ["Notation", "Voice", "VoiceInfo", "default_voice", "defaults", "open_voice"]
+
+
+def defaults() -> dict[str, str]:
+    """The voice of each language, from voices.yaml."""
+    names: dict[str, str] = read_yaml(Path(__file__).parent / "voices.yaml")["default"]
+    return names
+
+
+def default_voice(locale: str) -> str:
+    """The name of the voice that reads a language unless another is asked for; VoiceError when none is."""
+    names = defaults()
+    name = names.get(locale) or names.get(language_of(locale))
+    if name is None:
+        raise VoiceError(f"No voice for {locale} is set up.", "Name one with --voice, such as gtts.")
+    return name
+
+
+@lru_cache(maxsize=16)
+def open_voice(name: str, locale: str) -> Voice:
+    """The voice of that name for a language; VoiceError when there is no such voice or it cannot work here."""
+    kind, _, detail = name.partition(":")
+    if kind == "silence":
+        from audio.voices.silent import SilentVoice
+
+        return SilentVoice(locale)
+    if kind == "gtts":
+        from audio.voices.google import GoogleVoice
+
+        return GoogleVoice(locale)
+    if kind == "piper":
+        from audio.voices.piper import PiperVoice
+
+        return PiperVoice(Path(detail), locale)
+    from audio.voices.kokoro import KokoroVoice
+
+    return KokoroVoice(name)

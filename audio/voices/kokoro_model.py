@@ -1,0 +1,116 @@
+"""The Kokoro-82M model on onnxruntime: its file put together from installed packages and checked, its symbols."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audio.cache import cache_folder, write_atomically
+from audio.errors import ScriptError, VoiceError
+from audio.sound import Sound, from_float
+from skill.content import read_yaml
+
+RATE = 24_000
+"""Samples a second of everything the model speaks."""
+
+LONGEST = 510
+"""Symbols that the model takes at once."""
+
+_HERE = Path(__file__).parent
+_REMEDY = "Run: pip install --force-reinstall 'spoken-handouts[audio]'."
+
+
+@lru_cache(maxsize=1)
+def description() -> dict[str, Any]:
+    """What kokoro.yaml says: the model's parts and sum, the voices, the symbols."""
+    return read_yaml(_HERE / "kokoro.yaml")
+
+
+def encode(symbols: str) -> list[int]:
+    """The numbers the model knows the symbols by; ScriptError for one it does not know."""
+    table: dict[str, int] = description()["symbols"]
+    try:
+        return [table[symbol] for symbol in symbols]
+    except KeyError as error:
+        message = f"The voice has no symbol {error.args[0]!r} (in {symbols!r})."
+        raise ScriptError(message, "Correct the word in the language's pronunciation.yaml.") from error
+
+
+@lru_cache(maxsize=8)
+def style(name: str) -> NDArray[np.float32]:
+    """The style vectors of a voice, shape (510, 1, 256), checked by SHA-256; VoiceError when they are not the ones."""
+    path = _HERE / "data" / f"{name}.bin"
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise VoiceError(f"The style vectors of {name} are missing ({path}).", _REMEDY) from error
+    if hashlib.sha256(data).hexdigest() != description()["voices"][name]["sha256"]:
+        raise VoiceError(f"The style vectors of {name} are not the expected ones ({path}).", _REMEDY)
+    return np.frombuffer(data, dtype="<f4").reshape(LONGEST, 1, 256)
+
+
+def model_file() -> Path:
+    """The model's file in the per-user cache, put together from its parts when it is not there; checked every time."""
+    expected = description()["model"]
+    path = cache_folder() / "models" / f"kokoro-{expected['sha256'][:16]}.onnx"
+    if path.is_file() and _sum_of(path) == expected["sha256"]:
+        return path
+    data = b"".join(_part(name, expected["part_file"]) for name in expected["parts"])
+    if hashlib.sha256(data).hexdigest() != expected["sha256"]:
+        raise VoiceError("The parts of the Kokoro model do not make up the expected file (SHA-256 differs).", _REMEDY)
+    write_atomically(path, data)
+    return path
+
+
+def _part(package: str, file: str) -> bytes:
+    found = importlib.util.find_spec(package)
+    if found is None or not found.origin:
+        name = package.replace("_", "-")
+        raise VoiceError(f"A part of the Kokoro voice model is not installed ({name}).", _REMEDY)
+    try:
+        return (Path(found.origin).parent / file).read_bytes()
+    except OSError as error:
+        raise VoiceError(f"A part of the Kokoro voice model cannot be read ({package}).", _REMEDY) from error
+
+
+def _sum_of(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _session() -> Any:  # noqa: ANN401 - onnxruntime has no types
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    # One thread a process: several processes share the cores far better than one process with spinning threads.
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(model_file()), options, providers=["CPUExecutionProvider"])
+
+
+def synthesise(symbols: str, voice: str, pace: float) -> Sound:
+    """The sound of at most 510 symbols in a voice; `pace` 1 is the voice's own speed."""
+    numbers = encode(symbols)
+    if not numbers or len(numbers) > LONGEST:
+        message = f"A clip must have 1 to {LONGEST} symbols; this one has {len(numbers)}."
+        raise ScriptError(message, "Write shorter sentences.")
+    inputs = {
+        "tokens": np.array([[0, *numbers, 0]], dtype=np.int64),
+        "style": style(voice)[len(numbers) - 1],
+        "speed": np.array([pace], dtype=np.float32),
+    }
+    try:
+        wave = _session().run(None, inputs)[0]
+    except VoiceError:
+        raise
+    except Exception as error:  # onnxruntime raises bare exceptions of its own kinds
+        raise VoiceError(f"The voice {voice} failed: {error}.", "Report this text; the rest is built.") from error
+    return from_float(np.asarray(wave, dtype=np.float32).reshape(-1), RATE)
