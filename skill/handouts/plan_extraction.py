@@ -17,7 +17,6 @@ from skill.content import read_content
 from skill.errors import ContentError
 from skill.handouts.model import BlockKind, Handout, PlanStep, SectionKind
 
-_NO_ORDER = re.compile(r"[?]\Z")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
@@ -42,6 +41,7 @@ class _Timing:
     object_ends: frozenset[str]
     pronouns: frozenset[str]
     refusals: re.Pattern[str]
+    further_refusals: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -81,6 +81,7 @@ def _timing(language: str) -> _Timing | None:
         object_ends=words("object_ends"),
         pronouns=words("pronouns"),
         refusals=pattern("refusals"),
+        further_refusals=re.compile(rf"(?:{data['clause_starts']})\s*{data['refusals']}", re.IGNORECASE),
     )
 
 
@@ -122,11 +123,16 @@ def _steps_of(sentences: Iterable[str], timing: _Timing) -> Iterable[PlanStep]:
     for sentence in sentences:
         told = _told_to(sentence, timing)
         thing = told or thing
-        if told is None or not thing or _NO_ORDER.search(sentence):
+        if told is None or not thing or sentence.endswith("?") or _forbids_more(sentence, timing):
             continue
         step = _step(sentence, thing, timing)
         if step is not None:
             yield step
+
+
+def _forbids_more(sentence: str, timing: _Timing) -> bool:
+    """Whether it forbids something besides telling something: then it is unclear which of the two the time is for."""
+    return bool(timing.further_refusals.search(_main_clause(sentence, timing)))
 
 
 def _step(sentence: str, thing: str, timing: _Timing) -> PlanStep | None:

@@ -58,6 +58,7 @@ def test_facts_of_a_sentence(sentence: str, fact: dict[str, Any]) -> None:
         "The operation takes about 20 minutes.",
         "How often should I use ice in the first 3 days?",
         "Rest your foot.",
+        "Take painkillers such as paracetamol - avoid taking ibuprofen for 48 hours after your injury.",
         "Your pain has lasted for more than 3 days.",
     ],
 )

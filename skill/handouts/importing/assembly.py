@@ -57,7 +57,10 @@ def assemble(draft: Draft, path: Path, handout_id: str) -> Imported:
         title=title,
         language=language,
         sections=tuple(sections),
+        also_called=draft.also_called,
+        codes=draft.codes,
         source=draft.source or path.name,
+        licence=draft.licence,
         review=Review(),
     )
     dropped = (*draft.left_out, *assembly.left_out)

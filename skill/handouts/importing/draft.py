@@ -12,7 +12,7 @@ from typing import Protocol
 
 from skill.handouts.document_wording import why
 from skill.handouts.importing.document import Document
-from skill.handouts.model import Handout
+from skill.handouts.model import Code, Handout
 
 
 class PieceKind(StrEnum):
@@ -65,6 +65,9 @@ class Draft:
     title: str = ""
     language: str = ""
     source: str = ""
+    licence: str = ""
+    also_called: tuple[str, ...] = ()
+    codes: tuple[Code, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     warnings: tuple[str, ...] = ()
     whole: str = ""

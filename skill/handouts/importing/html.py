@@ -36,7 +36,14 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset({"ul", "ol", "menu", "dir"})
 _BOLD = frozenset({"b", "strong"})
 _SILENT = frozenset({"head", "script", "style", "template", "svg", "iframe", "object", "canvas", "audio", "video"})
-_FIELDS = frozenset({"button", "select", "textarea", "input", "label", "option"})
+_REASONS = {
+    **dict.fromkeys(_SILENT, "silent"),
+    **dict.fromkeys(("button", "select", "textarea", "input", "label", "option"), "form"),
+    **dict.fromkeys(("s", "del", "strike"), "struck"),
+    **dict.fromkeys(("nav", "footer"), "frame"),
+    **dict.fromkeys(("img", "figcaption"), "picture"),
+    "noscript": "script",
+}
 _FRAME_ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "dialog", "alertdialog"})
 _TERMINAL = re.compile(r"[.!,;…][\"'”’»)\]]*\Z")
 _BULLET = re.compile(r"\s*(?:[•●■▪◦○‣⁃·]|[-–*]\s)")
@@ -71,7 +78,15 @@ class Html:
         root, frame = _main(tree)
         pieces, dropped = html_pieces(root, words)
         title = _title(tree, pieces)
-        return Draft(pieces, title, language, _source(tree), (*frame, *dropped), warnings, whole=_text(root))
+        return Draft(
+            pieces,
+            title,
+            language,
+            source=_source(tree),
+            left_out=(*frame, *dropped),
+            warnings=warnings,
+            whole=_text(root),
+        )
 
 
 def parse_html(text: str, document: Document) -> Element:
@@ -217,18 +232,10 @@ class _Walker:
 
     def _reason(self, element: Element) -> str:
         """Why an element is no part of the text, or an empty string."""
-        tag = element.tag
-        if tag in _SILENT:
-            return "silent"
-        if tag == "noscript":
-            return "script"
-        if tag in ("img", "figcaption"):
-            return "picture"
-        if tag in _FIELDS:
-            return "form"
-        if tag in ("nav", "footer") or element.get("role") in _FRAME_ROLES:
+        by_tag = _REASONS.get(element.tag, "")
+        if not by_tag and element.get("role") in _FRAME_ROLES:
             return "frame"
-        return self._reason_by_class(element)
+        return by_tag or self._reason_by_class(element)
 
     def _reason_by_class(self, element: Element) -> str:
         names = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
@@ -330,7 +337,7 @@ class _Walker:
             self._paragraphs(raw)
 
     def _heading(self, element: Element, text: str) -> None:
-        is_only = element.tag == "h1" and len(self._root.xpath(".//h1")) == 1
+        is_only = element.tag == "h1" and len(self._root.xpath(".//h1 | .//*[@class='document-title']")) == 1
         kind = PieceKind.TITLE if is_only else PieceKind.HEADING
         self.pieces.append(Piece(kind, text, _HEADINGS[element.tag]))
 
