@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from skill.content.compiled import compiled, is_kept
 from skill.errors import HandoutFileError
-from skill.handouts.front_matter import read_front_matter, split_front_matter
-from skill.handouts.markdown_file import default_id, plain_heading, read_text
-from skill.handouts.model import Handout
+
+if TYPE_CHECKING:
+    from skill.handouts.model import Handout
 
 _HEADER_KEYS = frozenset(("id", "language", "also_called", "translation_of"))
 _TOP_KEY = re.compile(r"^([a-z_]+)\s*:", re.MULTILINE)
@@ -44,6 +46,32 @@ def entry_of(handout: Handout, path: Path | None = None) -> Entry:
 
 def read_entry(path: Path) -> Entry:
     """The entry of a file; HandoutFileError when the file or its header is broken."""
+    if not is_kept(path):
+        return _entry(path)
+    try:
+        source = path.read_bytes()
+    except OSError:
+        # Told with its remedy below.
+        return _entry(path)
+    row = compiled(path, source, "entry", lambda: _row(_entry(path)))
+    return Entry(row["id"], row["title"], row["language"], tuple(row["also_called"]), row["translation_of"], path)
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "title": entry.title,
+        "language": entry.language,
+        "also_called": list(entry.also_called),
+        "translation_of": entry.translation_of,
+    }
+
+
+def _entry(path: Path) -> Entry:
+    # Imported here: the entries of the shipped handouts are kept, so that a cold start needs no parser.
+    from skill.handouts.front_matter import read_front_matter, split_front_matter
+    from skill.handouts.markdown_file import default_id, plain_heading, read_text
+
     source, body, offset = split_front_matter(read_text(path))
     front = read_front_matter(_header_only(source), path)
     match = _TITLE.search(body)
@@ -57,5 +85,5 @@ def read_entry(path: Path) -> Entry:
 def _header_only(source: str) -> str:
     """The top-level keys of the front matter that the catalogue needs, as they stand."""
     starts = [(match.start(), match.group(1)) for match in _TOP_KEY.finditer(source)]
-    ends = [start for start, _ in starts[1:]] + [len(source)]
+    ends = [start for start, _ in starts[1:]] + [len(source)] * bool(starts)
     return "".join(source[start:end] for (start, key), end in zip(starts, ends, strict=True) if key in _HEADER_KEYS)

@@ -31,7 +31,7 @@ Call your doctor if:
 
 def run(*arguments: str, given: str = "", code: int = 0) -> str:
     done = subprocess.run(
-        [sys.executable, "-m", "skill.cli.main", *arguments], input=given, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "skill", *arguments], input=given, capture_output=True, text=True, check=False
     )
     assert done.returncode == code, (done.returncode, done.stdout, done.stderr)
     assert "Traceback" not in done.stderr
@@ -65,7 +65,7 @@ def test_a_broken_file_is_told_and_the_rest_is_used(tmp_path: Path) -> None:
     (tmp_path / "broken.md").write_text("no title here\n", encoding="utf-8")
     (tmp_path / "binary.md").write_bytes(b"\x00\x01\x02" * 100)
     done = subprocess.run(
-        [sys.executable, "-m", "skill.cli.main", "list", "--library", folder],
+        [sys.executable, "-m", "skill", "list", "--library", folder],
         capture_output=True,
         text=True,
         check=False,
