@@ -14,6 +14,7 @@ from skill.answers.choosing import Choice, HandoutChooser
 from skill.answers.declining import reason_for
 from skill.answers.emergencies import from_alarm, guarded, recognise
 from skill.answers.lexical import LexicalIndex
+from skill.answers.listing import with_its_list
 from skill.answers.model import Answer, Candidate, Outcome, Question, Reason, Urgency
 from skill.answers.passages import Place
 from skill.answers.store import IndexStore, ReadyHandout
@@ -129,16 +130,14 @@ class HandoutAnswerer:
         return follows.question if same else ""
 
     def _quoting(self, question: Question, handout: Handout, said: _Said, decided_by: str) -> Answer:
-        """An answer that quotes. A list's item takes its lead-in along."""
-        block, section, quotes = said.best.block, said.best.section, said.quotes
+        """An answer that quotes; of a list its lead-in too, and all of it where it is short enough to be heard."""
+        block, section = said.best.block, said.best.section
         level = level_of(block, section, handout.language)
-        if block.lead_in and block.lead_in in section.sentences and block.lead_in not in quotes:
-            quotes = (block.lead_in, *quotes)
         return Answer(
             Outcome.ANSWER,
             handout,
             section.number,
-            quotes,
+            with_its_list(said.quotes, said.best, handout),
             score=round(said.likelihood, 3),
             urgency=Urgency(level.value) if level else None,
             question=question.text,
