@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from skill.answers.model import Answerer
 from skill.content import HANDOUTS
 from skill.conversation.engine import Conversation, Recorded, nothing_recorded
 from skill.handouts.library import Library, open_library
+
+if TYPE_CHECKING:
+    from skill.answers.model import Answerer
 
 
 def conversation_over(

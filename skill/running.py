@@ -64,6 +64,9 @@ class App:
     @cached_property
     def alexa(self) -> AlexaSkill:
         """The Alexa skill."""
+        from skill.channels.alexa.sdk import import_sdk
+
+        import_sdk()
         from skill.channels.alexa.skill import AlexaSkill
 
         return AlexaSkill(lambda: self.conversation, self.state, self.settings.skill_id)

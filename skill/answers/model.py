@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from skill.handouts.model import Handout
+if TYPE_CHECKING:
+    from skill.handouts.model import Handout
 
 
 class Outcome(StrEnum):

@@ -19,12 +19,17 @@ FORM = 1
 """Raised when what is kept changes its form."""
 
 
+def is_kept(path: Path) -> bool:
+    """Whether what is made of this file is kept: it is one of the package's own."""
+    return PACKAGE in path.parents
+
+
 def compiled(path: Path, source: bytes, kind: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - any JSON value
     """What `make` gives for the file with these bytes; from the cache when it was made before.
 
     `kind` tells apart what is made of one file. What JSON would change (a date, a key that is no text) is not kept.
     """
-    if PACKAGE not in path.parents:
+    if not is_kept(path):
         return make()
     cache = path.parent / "__pycache__" / f"{path.name}.{kind}.json"
     mark = [FORM, len(source), zlib.crc32(source)]

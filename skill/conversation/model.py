@@ -10,9 +10,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from skill.answers.model import Answer, Outcome, Urgency
+from skill.answers.model import Outcome
+
+if TYPE_CHECKING:
+    from skill.answers.model import Answer, Urgency
 
 
 class Intent(StrEnum):

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from skill.answers.model import Answerer, Outcome
+from skill.answers.model import Outcome
 from skill.content import language_of
 from skill.conversation.model import Pending, Reply, Session, Span, SpanKind, Turn
 from skill.conversation.phrases import Phrases
 from skill.errors import HandoutsError
-from skill.handouts.catalogue import Entry
-from skill.handouts.library import Library
-from skill.handouts.model import Handout
+
+if TYPE_CHECKING:
+    from skill.answers.model import Answerer
+    from skill.handouts.catalogue import Entry
+    from skill.handouts.library import Library
+    from skill.handouts.model import Handout
 
 Step = tuple[Reply, Session]
 

@@ -1,14 +1,20 @@
-"""Coming in, and choosing a handout by any of its names."""
+"""Coming in, and choosing a handout by any of its names.
+
+What only an open handout needs is imported where it is used: a cold start has somebody waiting.
+"""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from skill.answers.model import Outcome
 from skill.conversation.model import Pending, Position, Session
 from skill.conversation.moment import Draft, Moment, Step
-from skill.conversation.reading import inline_title
-from skill.handouts.catalogue import Entry
-from skill.handouts.library import Library
-from skill.handouts.model import Handout, ReviewStatus
+
+if TYPE_CHECKING:
+    from skill.handouts.catalogue import Entry
+    from skill.handouts.library import Library
+    from skill.handouts.model import Handout
 
 MOST_TITLES = 8
 """Titles said in one go; of a larger library these are examples."""
@@ -27,6 +33,8 @@ def launch(moment: Moment) -> Step:
         draft.say("welcome_back")
     handout, place = moment.handout, session.position
     if handout and place and (place.section, place.block) != (1, 0) and place.section <= len(handout.sections):
+        from skill.conversation.reading import inline_title
+
         draft.ask("offer_resume", title=handout.title, section=inline_title(handout.section(place.section)))
         return draft.done(session, Pending.RESUME, handout=handout)
     if len(moment.here) == 1:
@@ -93,6 +101,8 @@ def _in_another_language(library: Library, name: str) -> Entry | None:
 
 def open_handout(moment: Moment, handout: Handout, draft: Draft | None = None) -> Step:
     """Open it: its title, the warning when no clinician reviewed it, and the offer to read."""
+    from skill.handouts.model import ReviewStatus
+
     draft = draft or moment.draft()
     draft.say("opened", title=handout.title)
     if handout.review.status is not ReviewStatus.REVIEWED:

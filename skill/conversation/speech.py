@@ -6,7 +6,6 @@ XML document may hold (control characters), and that becomes a space.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from skill.conversation.model import Span, SpanKind, Speed
@@ -16,13 +15,16 @@ RATES = {Speed.SLOW: "80%", Speed.NORMAL: "", Speed.FAST: "120%"}
 LONGEST_PAUSE = 10.0
 """Seconds; a longer break is refused by the service."""
 
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"})
+_NOT_XML = (*(set(range(0x20)) - {0x9, 0xA, 0xD}), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF)
+"""Code points that no XML 1.0 document may hold (its production Char)."""
+_MARKUP = str.maketrans(
+    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"} | dict.fromkeys(map(chr, _NOT_XML), " ")
+)
 
 
 def escape_text(text: str) -> str:
     """The text as XML character data."""
-    return _NOT_XML.sub(" ", text).translate(_MARKUP)
+    return text.translate(_MARKUP)
 
 
 def to_ssml(spans: Iterable[Span], speed: Speed = Speed.NORMAL, quote_language: str = "") -> str:

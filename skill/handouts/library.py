@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from skill.content import HANDOUTS, language_of
 from skill.errors import HandoutFileError, UnknownHandoutError
 from skill.handouts.catalogue import Entry, entry_of, read_entry
-from skill.handouts.markdown_file import read_handout
-from skill.handouts.model import Handout
+
+if TYPE_CHECKING:
+    from skill.handouts.model import Handout
 
 MOST_OPEN = 128
 """Handouts kept in memory once they were opened; a handout takes about 50 KB."""
@@ -97,6 +99,9 @@ class Library:
             if handout_id in self._opened:
                 self._opened.move_to_end(handout_id)
                 return self._opened[handout_id]
+        # Imported here: most visits open one handout, and the first words of a visit need none.
+        from skill.handouts.markdown_file import read_handout
+
         handout = read_handout(entry.path)
         with self._lock:
             self._opened[handout_id] = handout
@@ -155,6 +160,8 @@ def load_library(folder: Path = HANDOUTS) -> Library:
 
 def library_of(paths: Iterable[Path]) -> Library:
     """A library of just these files, each read whole."""
+    from skill.handouts.markdown_file import read_handout
+
     handouts: dict[str, Handout] = {}
     faults: list[HandoutFileError] = []
     for path in paths:

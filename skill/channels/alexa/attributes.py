@@ -6,12 +6,14 @@ So no process holds anybody's conversation, and any of several servers may answe
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from skill.answers.model import Answer, Outcome, Reason
 from skill.conversation.model import Pending, Position, Session, Span, SpanKind
-from skill.errors import UnknownHandoutError
-from skill.handouts.library import Library
+from skill.errors import HandoutsError
+
+if TYPE_CHECKING:
+    from skill.handouts.library import Library
 
 VERSION = 1
 """Raised when the form changes: attributes of another version are not read, and the visit goes on from memory."""
@@ -78,7 +80,7 @@ def _to_topic(value: Mapping[str, Any] | None, library: Library) -> Answer | Non
     if value["handout"]:
         try:
             handout = library.get(str(value["handout"]))
-        except UnknownHandoutError:
+        except HandoutsError:
             return None
     return Answer(
         Outcome(value["outcome"]),

@@ -12,11 +12,8 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from skill.channels.alexa.questions import forms_of, intent_name
 from skill.content import best_locale
 from skill.conversation.model import Intent, Turn
-from skill.conversation.understanding import intents_of
-from skill.wording.templates import covering
 
 BUILT_IN = {
     "AMAZON.CancelIntent": Intent.STOP,
@@ -34,6 +31,12 @@ BUILT_IN = {
     "AMAZON.StartOverIntent": Intent.START_OVER,
 }
 """Amazon's intents by what they mean here. One that is not named, such as LoopOn, gets help that fits the moment."""
+
+
+def intent_name(key: str, prefix: str = "") -> str:
+    """`when_should_i` as an intent name: letters only, as the interaction model wants them."""
+    return prefix + "".join(part.capitalize() for part in key.split("_")) + "Intent"
+
 
 OURS = {intent_name(intent.value): intent for intent in Intent}
 SPOKEN = frozenset(("LaunchRequest", "IntentRequest", "SessionResumedRequest", "Connections.Response"))
@@ -111,6 +114,9 @@ def turn_of(incoming: Incoming) -> Turn:
     locale, now, slots = incoming.locale, incoming.now, incoming.slots
     if incoming.type != "IntentRequest":
         return Turn(locale, now, intent=Intent.LAUNCH)
+    # Imported here: what a visit opens with needs no forms of question.
+    from skill.channels.alexa.questions import forms_of
+
     form = forms_of(locale).get(incoming.intent) if "query" in slots else None
     if form:
         # A question stays free text, as on every other channel: the core looks for emergencies first.
@@ -132,5 +138,8 @@ def _sentence(intent: Intent, slots: Mapping[str, str], locale: str) -> str:
 
 @lru_cache(maxsize=64)
 def _first_sentence(intent: Intent, slot: str, locale: str) -> str:
+    from skill.conversation.understanding import intents_of
+    from skill.wording.templates import covering
+
     templates = (template for entry in intents_of(locale) if entry.intent is intent for template in entry.sentences)
     return next((covering(template, 1)[0] for template in templates if f"{{{slot}}}" in template), "")

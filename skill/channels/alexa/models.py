@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from skill.atomic import written_whole
-from skill.channels.alexa.questions import PHRASE_FORM, Form, forms_of, intent_name, openers_of, phrases_of
+from skill.channels.alexa.incoming import intent_name
+from skill.channels.alexa.questions import PHRASE_FORM, Form, forms_of, openers_of, phrases_of
 from skill.content import CONTENT, language_of, locales, read_content
 from skill.conversation.model import Intent
 from skill.conversation.understanding import intents_of

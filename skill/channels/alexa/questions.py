@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from skill.channels.alexa.incoming import intent_name
 from skill.content import read_content
 from skill.errors import ContentError
 from skill.wording.templates import covering
@@ -32,11 +33,6 @@ class Form:
     def rebuilt(self, query: str) -> str:
         """The whole question, from what the slot holds."""
         return " ".join(self.whole.replace(QUERY, query).split())
-
-
-def intent_name(key: str, prefix: str = "") -> str:
-    """`when_should_i` as an intent name: letters only, as the interaction model wants them."""
-    return prefix + "".join(part.capitalize() for part in key.split("_")) + "Intent"
 
 
 @lru_cache(maxsize=16)

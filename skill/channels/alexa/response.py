@@ -6,8 +6,9 @@ from ask_sdk_model.response import Response
 from ask_sdk_model.ui.reprompt import Reprompt
 from ask_sdk_model.ui.ssml_output_speech import SsmlOutputSpeech
 
+from skill.answers.model import Outcome
 from skill.content import best_locale, language_of
-from skill.conversation.model import Outcome, Reply, Span, Speed
+from skill.conversation.model import Reply, Span, Speed
 from skill.conversation.speech import to_ssml
 
 MOST_SPEECH = 8000

@@ -7,10 +7,9 @@ the failure and of the request, and no word of anybody.
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from ask_sdk_core.dispatch_components.request_components import AbstractRequestHandler
 from ask_sdk_core.exceptions import SerializationException
@@ -26,18 +25,26 @@ from ask_sdk_model.ui.ssml_output_speech import SsmlOutputSpeech
 
 from skill.channels.alexa.attributes import from_attributes, to_attributes
 from skill.channels.alexa.incoming import BUILT_IN, OURS, Incoming, read, turn_of
-from skill.channels.alexa.questions import forms_of
 from skill.channels.alexa.response import render, silence
 from skill.content import CONTENT, language_of, locales, read_yaml
-from skill.conversation.engine import Conversation
 from skill.conversation.model import Session
 from skill.conversation.speech import escape_text
 from skill.state import Key, StateError, StateStore, key_of
 
-log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    import logging
+
+    from skill.conversation.engine import Conversation
 
 EMPTY: dict[str, Any] = {"version": "1.0", "response": {}}
 """The answer to a request that asks for none."""
+
+
+def _log() -> logging.Logger:
+    # Imported here: a request that goes well logs nothing, and a cold start has somebody waiting.
+    import logging
+
+    return logging.getLogger(__name__)
 
 
 class OtherSkillError(Exception):
@@ -62,7 +69,7 @@ class AlexaSkill:
         if self._skill_id and _application(event) != self._skill_id:
             raise OtherSkillError("the request is for another skill")
         if not known(event):
-            log.info("a request of an unknown type")
+            _log().info("a request of an unknown type")
             return dict(EMPTY)
         serializer = self.custom_skill.serializer
         try:
@@ -79,7 +86,7 @@ class AlexaSkill:
         """
         request = event.get("request")
         kind = request.get("type") if isinstance(request, Mapping) else ""
-        log.warning("a request that cannot be read")
+        _log().warning("a request that cannot be read")
         response = self._handler.apology(Incoming(str(kind), "en-US", datetime.now(UTC)))
         serialized = cast(dict[str, Any], self.custom_skill.serializer.serialize(response))
         return {**EMPTY, "response": serialized}
@@ -130,7 +137,7 @@ class _EveryRequest(AbstractRequestHandler):
             return self._respond(incoming, handler_input)
         except Exception as error:  # noqa: BLE001 - a patient must hear something, whatever broke
             # The traceback would be of use, but its message may quote what the patient said.
-            log.error("%s while answering %s at %s", type(error).__name__, incoming.type, _where(error))
+            _log().error("%s while answering %s at %s", type(error).__name__, incoming.type, _where(error))
             return self.apology(incoming)
 
     def _respond(self, incoming: Incoming, handler_input: HandlerInput) -> Response:
@@ -163,7 +170,7 @@ class _EveryRequest(AbstractRequestHandler):
             return Session.from_memory(self._state.load(key) if key else None)
         except (StateError, ValueError, TypeError):
             # Reading on without the place is better than no reading at all.
-            log.error("the state could not be read")
+            _log().error("the state could not be read")
             return Session()
 
     def _keep(self, key: Key, before: Session, after: Session, *, forget: bool) -> None:
@@ -175,7 +182,7 @@ class _EveryRequest(AbstractRequestHandler):
             elif changed:
                 self._state.merge(key, changed)
         except StateError:
-            log.error("the state could not be written")
+            _log().error("the state could not be written")
             if forget:
                 # To say 'I have forgotten it' would be a lie.
                 raise
@@ -199,6 +206,8 @@ def _apologies() -> dict[str, str]:
 
 def _can_fulfill(incoming: Incoming) -> CanFulfillIntent:
     """Whether we could answer: commands yes, questions perhaps (only the handouts know), the rest no."""
+    from skill.channels.alexa.questions import forms_of
+
     if incoming.intent in forms_of(incoming.locale):
         return CanFulfillIntent(can_fulfill=CanFulfillIntentValues.MAYBE)
     able = incoming.intent in OURS or incoming.intent in BUILT_IN
