@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from ask_sdk_core.exceptions import SerializationException
 from flask import Flask, Response, jsonify, request, send_from_directory
@@ -119,6 +119,8 @@ def create_app(
     settings = settings or Settings()
     settings = replace(settings, skill_id=skill_id or settings.skill_id)
     parts = App(settings)
+    # Opened now, so that what cannot be read is told to who starts the server and not to a patient.
+    parts.conversation, parts.state  # noqa: B018
     app = Flask("skill", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     app.extensions["handouts"] = parts
@@ -166,8 +168,8 @@ def _failed(error: Exception) -> Response:
 
 def serve(
     settings: Settings, *, host: str = "127.0.0.1", port: int = 8080, ready: Callable[[str], None] | None = None
-) -> None:
-    """Serve until interrupted, by waitress. `ready` is told the address, once it is open.
+) -> NoReturn:
+    """Serve until interrupted, by waitress; then KeyboardInterrupt. `ready` is told the address, once it is open.
 
     Raises OSError when the address is in use, and what `create_app` raises.
     """
@@ -183,3 +185,5 @@ def serve(
         server.run()
     finally:
         server.close()
+    # waitress takes the interrupt for itself; who started us wants to know of it.
+    raise KeyboardInterrupt

@@ -14,6 +14,7 @@ from typing import Any
 from skill.content import read_content
 from skill.wording.templates import fold
 
+SEARCH = "AMAZON.SearchQuery"
 FALLBACK = "AMAZON.FallbackIntent"
 LITTLE = ("the", "my", "a", "an")
 """Words that may be missing from a sample's carrier, or stand in it beside what it says."""
@@ -55,7 +56,9 @@ class Ear:
             return
         kinds = {entry["name"]: entry["type"] for entry in intent["slots"]}
         head, tail = text[: slot.start()], text[slot.end() :]
-        pattern = re.compile(_loosely(head) + r"(\S.*?)" + (r"\s+" + _loosely(tail) if tail else "") + r"\Z")
+        # The free words of a search are taken as they are; before a name the little word is no part of it.
+        loose = _loosely(head, before_name=kinds[slot.group(1)] != SEARCH)
+        pattern = re.compile(loose + r"(\S.*?)" + (r"\s+" + _loosely(tail) if tail else "") + r"\Z")
         name = slot.group(1)
         self._samples.append(Sample(intent["name"], pattern, name, kinds[name], len(head + tail)))
 
@@ -103,13 +106,14 @@ class Ear:
         return slot
 
 
-def _loosely(carrier: str) -> str:
+def _loosely(carrier: str, *, before_name: bool = False) -> str:
     """A carrier as a pattern in which a little word may come before each word; empty for no carrier."""
     words = [word for word in carrier.split() if word not in LITTLE]
     little = rf"(?:(?:{'|'.join(LITTLE)})\s+)?"
     if not words:
         return rf"{re.escape(carrier)}"
-    return r"\s+".join(little + re.escape(word) for word in words) + (rf"\s+{little}" if carrier.endswith(" ") else "")
+    end = rf"\s+{little if before_name else ''}" if carrier.endswith(" ") else ""
+    return r"\s+".join(little + re.escape(word) for word in words) + end
 
 
 def _known(values: list[Any]) -> dict[str, dict[str, str]]:
