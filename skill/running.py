@@ -59,6 +59,10 @@ class App:
     @cached_property
     def state(self) -> StateStore:
         """The state store that the settings name; StateError when it cannot be opened."""
+        if self.settings.table:
+            from skill.state_dynamodb import DynamoStore
+
+            return DynamoStore(self.settings.table)
         return SqliteStore(self.settings.state) if self.settings.state else MemoryStore()
 
     @cached_property
