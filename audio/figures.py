@@ -25,6 +25,7 @@ class Figures:
             "month": self._month,
             "year": self._year,
             "minutes": self._minutes,
+            "clock": self._clock,
             "hour12": lambda value: self._spelled(int(value) - 12),
             "url": self._url,
             "abbreviation": lambda value: str(self._data["abbreviations"][value]),
@@ -119,6 +120,11 @@ class Figures:
         if self._numbers.get("years") == "cardinal":
             return self._spelled(int(value))
         return str(num2words(int(value), to="year", lang=self._numbers["language"])).replace(",", "")
+
+    def _clock(self, value: str) -> str:
+        """An hour by the clock, in languages that name the unit ('huit heures')."""
+        forms: dict[str, str] = self._data["clock_hour"]
+        return forms["one"] if int(value) == 1 else forms["many"].format(n=self._spelled(int(value)))
 
     def _minutes(self, value: str) -> str:
         number = int(value)

@@ -84,10 +84,13 @@ class Speller:
             "number": self._figures.pattern,
             "unit": _alternatives(self._data["units"]),
             "per": _alternatives(self._data["per_units"]),
+            "feminine": "|".join(self._data["feminine"]),
             "month": "(?:" + _alternatives(self._data["months"], fold=True) + ")",
             "abbreviation": r"(?<!\w)(?:" + _alternatives(self._data["abbreviations"]) + ")",
         }
-        source = re.sub(r"<<(number|unit|per|month|abbreviation)>>", lambda m: tables[m.group(1)], row["match"])
+        source = re.sub(
+            r"<<(number|unit|per|month|abbreviation|feminine)>>", lambda m: tables[m.group(1)], row["match"]
+        )
         variants = tuple((key.removeprefix("say_with_"), value) for key, value in row.items() if key[:9] == "say_with_")
         return _Rule(row["name"], re.compile(source), row["say"], variants)
 
@@ -113,8 +116,10 @@ class Speller:
                 return ""
             if how == "letters":
                 return spelled_out(value)
-            number = match.group(count) if count else ""
-            return self._figures.say(how, value, count=number, following=context)
+            other = match.group(count) if count else ""
+            if how == "cardinal" and other:  # a number takes the gender of the unit it counts
+                return self._figures.say(how, value, following=self._figures.say("units", other).split()[0])
+            return self._figures.say(how, value, count=other, following=context)
 
         return _FIELD.sub(put, template)
 

@@ -16,4 +16,12 @@ def phonemizer_for(locale: str) -> Phonemizer:
         from audio.phonemes.english import english
 
         return english
+    if language == "fr":
+        from audio.phonemes.french import french
+
+        return french
+    if language == "es":
+        from audio.phonemes.spanish import spanish
+
+        return spanish
     raise VoiceError(f"There is no pronunciation for {locale}.", "Choose a voice of another kind, such as gtts.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -29,3 +30,9 @@ def require_words_only(text: str) -> None:
             f"{found.group()!r} reached the voice in: {text!r}.",
             "Add a rule for it to the language's script.yaml; voices read words only.",
         )
+
+
+def plain_letter(char: str) -> str:
+    """A letter without its accent, for a language that does not use it; empty for what is no Latin letter."""
+    base = unicodedata.normalize("NFKD", char.lower())[:1]
+    return base if "a" <= base <= "z" else ""

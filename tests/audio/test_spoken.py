@@ -70,50 +70,11 @@ def test_the_stretches_joined_give_the_text_back(text: str) -> None:
     assert "".join(piece.written for piece in speller("en").pieces(text)) == text
 
 
-_TOKENS = st.sampled_from(
-    [
-        "ice",
-        "heat",
-        "5",
-        "10",
-        "20",
-        "38.5",
-        "1/2",
-        "½",
-        "120/80",
-        "mg",
-        "ml",
-        "°C",
-        "%",
-        "3x",
-        "2x/day",
-        "811",
-        "911",
-        "q.i.d.",
-        "(rest)",
-        "and/or",
-        "&",
-        "-",
-        "–",
-        "8:30",
-        "p.m.",
-        "Dr.",
-        "Patel,",
-        "MRI",
-        "mg/ml",
-        "5 mg/ml",
-        "604-555-0199",
-        "1,000",
-        "24/7",
-        "e.g.",
-        "www.example.org",
-        ",",
-        ".",
-        ";",
-        "not",
-        "don't",
-    ]
-)
+_WRITTEN = """
+    ice heat 5 10 20 38.5 1/2 ½ 120/80 mg ml °C % 3x 2x/day 811 911 q.i.d. (rest) and/or & - – 8:30 p.m. Dr. Patel, MRI
+    mg/ml 604-555-0199 1,000 24/7 e.g. www.example.org , . ; not don't
+"""
+_TOKENS = st.sampled_from(_WRITTEN.split())
 
 
 @given(st.lists(_TOKENS, min_size=1, max_size=12))
@@ -128,3 +89,43 @@ def test_whatever_stands_next_to_each_other_only_words_are_said(tokens: list[str
 
 def test_words_are_counted_as_a_listener_would() -> None:
     assert words_of("Call eight one one, at twenty-four P.M. - now.") == 8
+
+
+FRENCH = [
+    ("de 10 à 20 minutes, 3 x/jour", "de dix à vingt minutes, trois fois par jour"),
+    ("toutes les 1 à 2 heures", "toutes les une à deux heures"),
+    ("21 minutes", "vingt et une minutes"),
+    ("1 jour", "un jour"),
+    ("38,5 °C", "trente-huit virgule cinq degrés Celsius"),
+    ("le 811", "le huit un un"),
+    ("1 000 mg/jour", "mille milligrammes par jour"),
+    ("5 mg/ml", "cinq milligrammes par millilitre"),
+    ("8 h 30", "huit heures trente"),
+    ("1 h", "une heure"),
+    ("le 23 novembre 2026", "le vingt-trois novembre deux mille vingt-six"),
+    ("120/80", "cent vingt sur quatre-vingts"),
+    ("une IRM", "une I.R.M."),
+    ("si :", "si:"),
+]
+SPANISH = [
+    ("de 10 a 20 minutos, 3x/día", "de diez a veinte minutos, tres veces por día"),
+    ("cada 1 a 2 horas", "cada una a dos horas"),
+    ("21 horas", "veintiuna horas"),
+    ("21 días", "veintiún días"),
+    ("1 vez", "una vez"),
+    ("38.5 °C", "treinta y ocho punto cinco grados Celsius"),
+    ("al 911", "al nueve uno uno"),
+    ("1,000 mg/día", "mil miligramos por día"),
+    ("el 23 de noviembre de 2026", "el veintitrés de noviembre de dos mil veintiséis"),
+    ("¿Qué es?", "Qué es?"),
+]
+
+
+@pytest.mark.parametrize(("written", "said"), FRENCH)
+def test_french(written: str, said: str) -> None:
+    assert speller("fr-CA").say(written) == said
+
+
+@pytest.mark.parametrize(("written", "said"), SPANISH)
+def test_spanish(written: str, said: str) -> None:
+    assert speller("es-US").say(written) == said
