@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from skill.answers.choosing import Choice, HandoutChooser
 from skill.answers.declining import reason_for
 from skill.answers.emergencies import from_alarm, guarded, recognise
+from skill.answers.evidence import content_stems
 from skill.answers.lexical import LexicalIndex
 from skill.answers.listing import with_its_list
 from skill.answers.model import Answer, Candidate, Outcome, Question, Reason, Urgency
@@ -25,7 +26,7 @@ from skill.handouts.model import Handout
 from skill.handouts.urgency import level_of
 
 if TYPE_CHECKING:
-    from skill.answers.scoring import Ranking, SentenceScorer
+    from skill.answers.scoring import PassageIndex, Ranking, SentenceScorer
 
 _ENOUGH_COVERED = 0.5
 _ENOUGH_SCORE = 2.5
@@ -105,14 +106,8 @@ class HandoutAnswerer:
         from skill.answers.quoting import quoted
 
         index = ready.index
-        previous = self._previous(question)
-        ranking = self._scorer.rank(question.text, index, previous)
-        candidates = tuple(
-            Candidate(
-                ready.handout.id, ready.places[one.position].section.number, one.passage.text, round(one.score, 3)
-            )
-            for one in ranking.scored
-        )
+        ranking = self._ranked(question, index)
+        candidates = _candidates(ready, ranking)
         if ranking.likelihood < self._scorer.answer_from:
             return replace(self._declined(ready.handout, ranking), candidates=candidates)
         said = quoted(index, ranking)
@@ -122,12 +117,16 @@ class HandoutAnswerer:
         answer = self._quoting(question, ready.handout, _Said(best, quotes, ranking.likelihood), "models")
         return replace(answer, candidates=candidates)
 
-    def _previous(self, question: Question) -> str:
-        follows = question.follows
-        if follows is None or follows.handout is None or len(question.text.split()) > _FOLLOW_UP_WORDS:
-            return ""
-        same = question.handout is None or follows.handout.id == question.handout.id
-        return follows.question if same else ""
+    def _ranked(self, question: Question, index: PassageIndex) -> Ranking:
+        """The ranking of the question alone, or joined with the one before where it cannot stand alone."""
+        previous = _leans_on(question)
+        if previous and not content_stems(question.text):
+            return self._scorer.rank(question.text, index, previous)
+        alone = self._scorer.rank(question.text, index)
+        if not previous or alone.likelihood >= self._scorer.answer_from:
+            return alone
+        together = self._scorer.rank(question.text, index, previous)
+        return together if together.likelihood >= self._scorer.answer_from else alone
 
     def _quoting(self, question: Question, handout: Handout, said: _Said, decided_by: str) -> Answer:
         """An answer that quotes; of a list its lead-in too, and all of it where it is short enough to be heard."""
@@ -167,3 +166,12 @@ class HandoutAnswerer:
 def likelihood(log_odds: float) -> float:
     """Log-odds as a likelihood."""
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, log_odds))))
+
+
+def _leans_on(question: Question) -> str:
+    """The question before, when this one is short and was asked right after it was answered."""
+    follows = question.follows
+    if follows is None or follows.handout is None or len(question.text.split()) > _FOLLOW_UP_WORDS:
+        return ""
+    same = question.handout is None or follows.handout.id == question.handout.id
+    return follows.question if same else ""

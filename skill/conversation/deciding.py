@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from skill.answers.model import Outcome
 from skill.content import read_content
 from skill.conversation import asking, helping, opening, reading_turns
 from skill.conversation.model import Intent, Pending, Position, Turn
@@ -108,11 +109,16 @@ _SAFE = frozenset(intent for intent in Intent) - {Intent.ASK, Intent.READ_SECTIO
 
 def _begins_like_a_question(turn: Turn) -> bool:
     starts = read_content("sentences", turn.locale)["question_starts"]
-    return any(fold(turn.utterance).startswith(start + " ") for start in starts)
+    said = fold(turn.utterance) + " "
+    return any(said.startswith(f"{start} ") for start in starts)
 
 
 def _looks_like_a_question(moment: Moment, text: str) -> bool:
     """A question word, a statement about oneself, or words that the open handout uses."""
+    topic = moment.session.topic
+    if topic is not None and topic.outcome is Outcome.CLARIFY:
+        # 'On Saturday' is what we asked for.
+        return True
     content = read_content("sentences", moment.turn.locale)
     words = fold(text).split()
     if text.rstrip().endswith("?") or _begins_like_a_question(replace(moment.turn, utterance=text)):
