@@ -71,6 +71,11 @@ def words_of(text: str) -> list[str]:
     return [word.lower().replace("’", "'") for word in _WORD.findall(text)]
 
 
+def has_words(text: str) -> bool:
+    """Whether there is anything to say in a text: a letter or a digit."""
+    return any(char.isalnum() for char in text)
+
+
 @lru_cache(maxsize=16)
 def wording(language: str) -> Wording:
     """The wording of a language that has an `importing.yaml` (`spoken_languages`)."""

@@ -11,11 +11,12 @@ from functools import lru_cache
 
 from skill.content import CONTENT, read_yaml
 
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)")
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s)")
 _OPENS = re.compile(r"\s+[\"'“‘«(\[¿¡]*\s?[A-ZÀ-ÖØ-Þ0-9]")
 _INITIAL = re.compile(r"(?:^|[A-Za-z]\.\s)[A-Z]\.$")
 """'J.' of 'Dr. J. Smith' goes on; 'vitamin D.' and '165 F.' end their sentence."""
 _DOTTED = re.compile(r"(?:^|[\s(])(?:[A-Za-z]\.){2,}$")
+_NEAR = 60
 _LIST_NUMBER = re.compile(r"^\d+\.$")
 
 
@@ -34,7 +35,7 @@ def split_sentences(text: str) -> tuple[str, ...]:
     found: list[str] = []
     start = 0
     for match in _END.finditer(text):
-        if _ends_here(text[start : match.end()], text[match.end() :]):
+        if _ends_here(text, start, match.end()):
             found.append(text[start : match.end()])
             start = match.end() + 1
     rest = text[start:]
@@ -43,9 +44,12 @@ def split_sentences(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _ends_here(head: str, tail: str) -> bool:
-    opens = _OPENS.match(tail)
-    if not opens or _LIST_NUMBER.match(head):
+def _ends_here(text: str, start: int, end: int) -> bool:
+    """Whether the sentence that begins at `start` ends at `end`; looks at a few letters on either side only."""
+    tail = text[end : end + _NEAR]
+    # What stands before the letters looked at is one letter to the patterns, so that it is not taken for the start.
+    head = text[start:end] if end - start <= _NEAR else f"_{text[end - _NEAR : end]}"
+    if not _OPENS.match(tail) or _LIST_NUMBER.match(head):
         return False
     if not head.endswith("."):
         return True

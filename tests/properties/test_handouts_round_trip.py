@@ -22,21 +22,21 @@ def bare(handout: Handout) -> Handout:
     return replace(handout, sections=sections, version="")
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(handouts())
 def test_a_written_handout_reads_back_the_same(handout: Handout) -> None:
     written = markdown_of(handout)
     assert bare(parse_handout(written, Path("x.md"))) == bare(handout)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(texts)
 def test_escaped_text_is_the_same_text(text: str) -> None:
     read = parse_handout(f"# T\n\n{escape(text)}\n", Path("x.md"))
     assert read.sections[0].blocks[0].text == text
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(handouts())
 def test_writing_what_was_read_changes_nothing(handout: Handout) -> None:
     once = markdown_of(handout)

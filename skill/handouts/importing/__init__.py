@@ -49,6 +49,7 @@ def import_document(path: Path) -> Imported:
             "Formats: text, Markdown, HTML, DOCX, PDF, MedQuAD XML and JSON of the NHS website content API.",
         )
     draft = importer.read(document)
+    document.check_length(len(draft.pieces))
     if not any(piece.text.strip() for piece in draft.pieces):
         raise document.fault("no text was found in it.", "Check that it is the right file, and not a scan.")
     imported = assemble(draft, path, slug(path.stem))

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from skill.errors import DocumentImportError, HandoutFileError
 from skill.handouts.document_wording import Wording, guess_language, warning, wording, words_of
 from skill.handouts.importing.draft import Draft, Imported, LeftOut, Piece, PieceKind, left_out
 from skill.handouts.markdown_file import parse_handout
@@ -88,7 +89,11 @@ def _finish(handout: Handout, path: Path, dropped: tuple[LeftOut, ...], warnings
         warnings.append(warning("plan", count=len(plan)))
     proposed = Handout(**{name: getattr(handout, name) for name in Handout.__slots__} | {"plan": plan})
     markdown = markdown_of(proposed, plan_is_proposed=bool(plan))
-    read_back = parse_handout(markdown, path.with_name(f"{handout.id}.md"))
+    try:
+        read_back = parse_handout(markdown, path.with_name(f"{handout.id}.md"))
+    except HandoutFileError as error:
+        message = f"{path}: no text was found below the title {handout.title[:60]!r}."
+        raise DocumentImportError(message, "Look at the document: is its text a picture?") from error
     warnings.extend(_doubts(read_back, dropped))
     return Imported(read_back, markdown, dropped, tuple(dict.fromkeys(warnings)))
 
@@ -184,7 +189,7 @@ class _Assembly:
         kept: list[Piece] = []
         seen: Counter[tuple[str, ...]] = Counter()
         for piece in self._pieces:
-            reason = self._reason(piece)
+            reason = self._reason(piece, is_top=len(kept) < 6)
             if piece.kind is PieceKind.TITLE and not reason:
                 self.title = self.title or piece.text
                 seen[tuple(words_of(piece.text))] += 1
@@ -196,10 +201,10 @@ class _Assembly:
                 kept.append(piece)
         return kept
 
-    def _reason(self, piece: Piece) -> str:
+    def _reason(self, piece: Piece, *, is_top: bool) -> str:
         """Why a piece is no part of the text, or an empty string."""
         is_title = bool(self.title) and words_of(piece.text) == words_of(self.title)
-        if is_title and piece.kind in (PieceKind.TITLE, PieceKind.HEADING, PieceKind.PARAGRAPH):
+        if is_title and is_top and piece.kind in (PieceKind.TITLE, PieceKind.HEADING, PieceKind.PARAGRAPH):
             return "title_again" if piece.kind is not PieceKind.TITLE else ""
         if piece.kind in (PieceKind.PARAGRAPH, PieceKind.HEADING):
             return self._words.furniture_in(piece.text)

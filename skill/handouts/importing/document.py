@@ -15,6 +15,9 @@ LARGEST_TEXT = 2_000_000
 LARGEST_PACKED = 30_000_000
 """Bytes of a PDF or DOCX, which carry pictures."""
 
+MOST_LINES = 5_000
+"""Lines, or paragraphs and items in formats without lines; the longest leaflet seen has 700."""
+
 _PACKED = (b"%PDF-", b"PK\x03\x04")
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""")
 # Bytes that no text in an 8-bit encoding holds, tab, line feed, form feed and carriage return aside.
@@ -82,6 +85,12 @@ class Document:
         if not head.translate(None, _CONTROL) or len(head.translate(None, _CONTROL)) == len(head):
             guesses.append("cp1252")
         return tuple(guesses)
+
+    def check_length(self, lines: int) -> None:
+        """DocumentImportError when it has more lines than any handout."""
+        if lines > MOST_LINES:
+            message = f"it has {lines:,} lines; a handout has at most {MOST_LINES:,}."
+            raise self.fault(message, "Split it, or check that it is the right file.")
 
     def fault(self, message: str, remedy: str) -> DocumentImportError:
         """An error that names this file."""

@@ -9,7 +9,7 @@ from typing import Any
 from xml.parsers.expat import ExpatError
 
 from skill.errors import DocumentImportError
-from skill.handouts.document_wording import guess_language, wording, words_of
+from skill.handouts.document_wording import guess_language, has_words, wording
 from skill.handouts.importing.document import Document
 from skill.handouts.importing.draft import Draft, LeftOut, left_out
 from skill.handouts.importing.extras import needs_extra
@@ -131,6 +131,6 @@ def _edges(parts: dict[str, bytes], document: Document) -> tuple[LeftOut, ...]:
             continue
         reason = "comment" if "comments" in name else "page_edge"
         text = " ".join(_paragraphs(part, document))
-        if words_of(text):
+        if has_words(text):
             found.setdefault(text, reason)
     return tuple(left_out(text, reason) for text, reason in found.items())

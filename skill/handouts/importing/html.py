@@ -12,7 +12,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from skill.errors import DocumentImportError
-from skill.handouts.document_wording import Wording, guess_language, known_language, warning, wording, words_of
+from skill.handouts.document_wording import (
+    Wording,
+    guess_language,
+    has_words,
+    known_language,
+    warning,
+    wording,
+    words_of,
+)
 from skill.handouts.importing.document import Document
 from skill.handouts.importing.draft import Draft, LeftOut, Piece, PieceKind, left_out
 from skill.handouts.importing.extras import needs_extra
@@ -147,7 +155,7 @@ def _main(tree: Element) -> tuple[Element, tuple[LeftOut, ...]]:
         inner = ancestor
         if ancestor is root:
             break
-    return main, tuple(left_out(text, "frame") for text in outside if words_of(text))
+    return main, tuple(left_out(text, "frame") for text in outside if has_words(text))
 
 
 def _title(tree: Element, pieces: tuple[Piece, ...]) -> str:
@@ -227,7 +235,7 @@ class _Walker:
         text = element.get("alt") or "" if element.tag == "img" else _text(element)
         if element.tag in _BLOCKS:
             self._flush()
-        if reason != "silent" and words_of(text):
+        if reason != "silent" and has_words(text):
             self.left_out.append(left_out(text, reason))
 
     def _reason(self, element: Element) -> str:

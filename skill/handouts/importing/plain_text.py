@@ -33,7 +33,9 @@ class PlainText:
 
     def read(self, document: Document) -> Draft:
         """The text's pieces."""
-        return read_text_lines(lines_of(document.text), document.text)
+        lines = lines_of(document.text)
+        document.check_length(sum(1 for line in lines if line.text))
+        return read_text_lines(lines, document.text)
 
 
 def read_text_lines(lines: tuple[Line, ...], text: str) -> Draft:
@@ -127,9 +129,11 @@ def _take_title(
     position = blocks.index(named)
     above = tuple(left_out(block.text, "above_title") for block in blocks[:position])
     below = blocks[position + 1 :]
-    again = [block for block in below if not block.is_list and _same(block.text, named.text)]
-    dropped = tuple(left_out(block.text, "title_again") for block in again)
-    return named.text.rstrip(": "), [block for block in below if block not in again], above + dropped
+    # Further down, a heading of the title's words is a heading.
+    is_again = [n < 6 and not block.is_list and _same(block.text, named.text) for n, block in enumerate(below)]
+    dropped = tuple(left_out(block.text, "title_again") for block, again in zip(below, is_again, strict=True) if again)
+    kept = [block for block, again in zip(below, is_again, strict=True) if not again]
+    return named.text.rstrip(": "), kept, above + dropped
 
 
 def _same(one: str, other: str) -> bool:
@@ -148,6 +152,8 @@ class _Headings:
     def __init__(self, words: Wording, blocks: list[TextBlock]) -> None:
         self._words = words
         self._blocks = blocks
+        self._runs = self._run_lengths()
+        self._bare_lines = self._count_bare_lines()
         self._style: list[str] = []
         for index in range(len(blocks)):
             self._style.append(self._style_of(index))
@@ -230,13 +236,22 @@ class _Headings:
 
     def _is_in_run(self, index: int) -> bool:
         """Whether it is one of three or more short lines without a gap: a list without signs, or an address."""
-        start = index
-        while start > 0 and self._is_short(start - 1) and not self._blocks[start].gap_before:
-            start -= 1
-        end = index
-        while end + 1 < len(self._blocks) and self._is_short(end + 1) and not self._blocks[end + 1].gap_before:
-            end += 1
-        return end - start >= 2
+        return self._runs[index] >= 3
+
+    def _run_lengths(self) -> list[int]:
+        """For each block, how many short lines follow one another without a gap where it stands."""
+        runs: list[int] = []
+        start = 0
+        for index in range(len(self._blocks) + 1):
+            goes_on = index < len(self._blocks) and self._is_short(index)
+            if goes_on and index > start and not self._blocks[index].gap_before:
+                continue
+            runs.extend([index - start] * (index - start))
+            start = index
+            if not goes_on and index < len(self._blocks):
+                runs.append(0)
+                start = index + 1
+        return runs
 
     def _is_short(self, index: int) -> bool:
         block = self._blocks[index]
@@ -253,14 +268,18 @@ class _Headings:
         return index == 0 and not self._has_plain_headings(index)
 
     def _has_plain_headings(self, index: int) -> bool:
-        """Whether most other short lines of the document are such headings too, so that this is its way."""
-        others = [
-            n for n, block in enumerate(self._blocks[:-1])
-            if n != index and self._is_short(n) and block.lines == 1 and not block.text.endswith(("?", ":"))
-            and block.text[:1].isupper() and block.text != block.text.upper()
-        ]  # fmt: skip
-        bare = [n for n in others if not self._words.has_heading_word(self._blocks[n].text)]
-        return len(bare) >= 2
+        """Whether other short lines of the document are such headings too, so that this is its way."""
+        return self._bare_lines - self._is_bare(index) >= 2
+
+    def _count_bare_lines(self) -> int:
+        return sum(self._is_bare(index) for index in range(len(self._blocks) - 1))
+
+    def _is_bare(self, index: int) -> bool:
+        """A short line without any of the words and signs that headings have."""
+        block = self._blocks[index]
+        text = block.text
+        is_line = block.lines == 1 and self._is_short(index) and not text.endswith(("?", ":"))
+        return is_line and text[:1].isupper() and text != text.upper() and not self._words.has_heading_word(text)
 
     def _levels(self) -> dict[str, int]:
         """Headings of one look are of one level; a look that stands right below another is one level deeper."""

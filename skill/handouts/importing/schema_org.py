@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
-from skill.handouts.document_wording import guess_language, wording, words_of
+from skill.handouts.document_wording import guess_language, has_words, wording
 from skill.handouts.importing.document import Document
 from skill.handouts.importing.draft import Draft, LeftOut, left_out
 from skill.handouts.importing.html import html_pieces, parse_html
@@ -35,7 +35,7 @@ class SchemaOrg:
         page = _page(document)
         parts: list[Any] = next((page[key] for key in _PAGES if isinstance(page.get(key), list) and page[key]), [])
         html = "".join(_html(part, 2, document, 0) for part in parts)
-        if not words_of(html):
+        if not has_words(html):
             raise document.fault(
                 "this JSON is no page of schema.org with text.", "Fetch it with its modules, or save the page as HTML."
             )
