@@ -1,32 +1,45 @@
 """Which handout a question is about, when the patient named none.
 
-Its name in the question settles it. Else the handouts are compared by what they are called and by how they begin; a
-question that fits several ('how long do I ice it?') is given back as 'which handout?' rather than guessed.
+Its name in the question settles it. Else three things are added up: what handouts are called (a name's rare words
+tell more than its common ones), how close the question is to their names and beginnings, and which of its words they
+hold. A question that fits several ('how long do I ice it?') is given back as 'which handout?' rather than guessed.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
-from skill.answers.lexical import content_stems
+from skill.answers import lexical
+from skill.answers.evidence import content_stems
+from skill.answers.handout_words import HandoutWords, words_of
 from skill.answers.model import Question
-from skill.answers.scoring import SentenceScorer
+from skill.answers.scoring import SentenceScorer, short_title
 from skill.answers.store import Floats, IndexStore, choice_texts
 from skill.content import language_of
 from skill.handouts.catalogue import Entry
 from skill.handouts.library import Library
 from skill.handouts.model import Handout
 
-_MARGIN = 0.08
-"""How much closer (cosine) the best handout must be than the next to be taken without asking."""
+_NAME_WEIGHT = 0.5
+_WORDS_WEIGHT = 0.3
+_NAMED = 0.4
+_NAMED_MARGIN = 0.02
+_HINTED = 0.25
+_HINTED_MARGIN = 0.25
+"""Measured on the development set without naming the handout: of the questions that name the condition 95% find it
+first; 85% are taken so without asking, 98% of them rightly; of those that name nothing 7% are taken."""
 _CLOSE = 0.30
-"""Below this similarity no handout is about the question."""
+"""Below this similarity, and with no word of a name, no handout is about the question."""
 _MOST_RIVALS = 4
 _MOST_EMBEDDED = 200
 """Handouts that are embedded on the spot when no index was built."""
+
+Scores = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +48,15 @@ class Choice:
 
     handout: Handout | None = None
     rivals: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What handouts are compared by: their ids, two vectors each, and their words."""
+
+    ids: tuple[str, ...]
+    vectors: Floats
+    words: HandoutWords
 
 
 class HandoutChooser:
@@ -55,26 +77,26 @@ class HandoutChooser:
             return Choice(self._library.get(named[0]))
         if language_of(question.locale) != "en":
             return Choice(rivals=tuple(named or [entry.id for entry in here])[:_MOST_RIVALS])
-        return self._nearest(question, frozenset(named))
+        return self._nearest(question)
 
     @cached_property
-    def _words(self) -> dict[str, dict[str, list[tuple[str, frozenset[str]]]]]:
+    def _by_word(self) -> dict[str, dict[str, list[tuple[str, frozenset[str]]]]]:
         """By language: a stem of a handout's name, the handouts that have it, and that name's stems."""
         found: dict[str, dict[str, list[tuple[str, frozenset[str]]]]] = {}
         for entry in self._library.entries:
             language = language_of(entry.language)
             words = found.setdefault(language, {})
             for name in entry.names:
-                stems = frozenset(content_stems(name, language))
+                stems = frozenset(lexical.content_stems(short_title(name), language))
                 for word in stems:
                     words.setdefault(word, []).append((entry.id, stems))
         return found
 
     def _named(self, question: Question, here: tuple[Entry, ...]) -> list[str]:
-        """The handouts whose name the question holds; the longest such names alone."""
+        """The handouts one of whose whole names the question holds; those with the longest such name alone."""
         language = language_of(here[0].language)
-        asked = frozenset(content_stems(question.text, language))
-        words = self._words.get(language, {})
+        asked = frozenset(lexical.content_stems(question.text, language))
+        words = self._by_word.get(language, {})
         best, chosen = 0, dict[str, None]()
         for word in asked:
             for handout_id, stems in words.get(word, ()):
@@ -84,29 +106,56 @@ class HandoutChooser:
                     chosen[handout_id] = None
         return list(chosen)
 
-    def _nearest(self, question: Question, named: frozenset[str]) -> Choice:
-        ids, vectors = self._vectors
-        if not len(ids):
-            return Choice(rivals=tuple(entry.id for entry in self._library.entries_in("en")[:_MOST_RIVALS]))
-        vector = self._scorer.transformers.embed([question.text]).vectors[0]
-        similarities = (vectors @ vector).reshape(-1, 2).max(axis=1)
-        if named:
-            similarities = np.where([one in named for one in ids], similarities, -1.0)
-        order = np.argsort(-similarities)[: _MOST_RIVALS + 1]
-        best = float(similarities[order[0]])
-        if best < _CLOSE and not named:
+    def _nearest(self, question: Question) -> Choice:
+        compared = self._compared
+        if not compared.ids:
             return Choice()
-        if len(order) == 1 or best - float(similarities[order[1]]) >= _MARGIN:
-            return Choice(self._library.get(ids[int(order[0])]))
-        return Choice(rivals=tuple(ids[int(one)] for one in order[:_MOST_RIVALS] if similarities[int(one)] > 0))
+        asked = content_stems(question.text)
+        names = self._name_scores(asked, compared)
+        vector = self._scorer.transformers.embed([question.text]).vectors[0]
+        similar = (compared.vectors @ vector).reshape(-1, 2)
+        total: Scores = similar.mean(axis=1) + _NAME_WEIGHT * names + _WORDS_WEIGHT * compared.words.shares(asked)
+        order = [int(one) for one in np.argsort(-total)[:_MOST_RIVALS]]
+        first = order[0]
+        if names[first] == 0 and float(similar.max()) < _CLOSE:
+            return Choice()
+        margin = float(total[first] - total[order[1]]) if len(order) > 1 else 1.0
+        sure = names[first] >= _NAMED and margin >= _NAMED_MARGIN
+        if sure or (names[first] >= _HINTED and margin >= _HINTED_MARGIN):
+            return Choice(self._library.get(compared.ids[first]))
+        return Choice(rivals=tuple(compared.ids[one] for one in order))
+
+    def _name_scores(self, asked: list[str], compared: Compared) -> Scores:
+        """How much of a handout's name the question holds, by the weight of the words that it shares."""
+        scores = np.zeros(len(compared.ids))
+        full = math.log(1 + len(compared.ids)) or 1.0
+        weights = {word: compared.words.rarity(word) for word in asked}
+        for row, own in {pair for word in asked for pair in self._name_rows.get(word, ())}:
+            shared = sum(weights.get(word, 0.0) for word in own)
+            whole = sum(weights[word] if word in weights else compared.words.rarity(word) for word in own)
+            if whole:
+                scores[row] = max(scores[row], 0.7 * shared / full + 0.3 * shared / whole)
+        return scores
 
     @cached_property
-    def _vectors(self) -> tuple[tuple[str, ...], Floats]:
-        """Two vectors a handout (names, beginning): from the index, or made now for a library that is not large."""
+    def _name_rows(self) -> dict[str, list[tuple[int, frozenset[str]]]]:
+        found: dict[str, list[tuple[int, frozenset[str]]]] = {}
+        entries = {entry.id: entry for entry in self._library.entries_in("en")}
+        for row, handout_id in enumerate(self._compared.ids):
+            for name in entries[handout_id].names:
+                stems = frozenset(content_stems(short_title(name)))
+                for word in stems:
+                    found.setdefault(word, []).append((row, stems))
+        return found
+
+    @cached_property
+    def _compared(self) -> Compared:
+        """From the index, or made now for a library that is not large."""
         stored = self._store.stored
         ids = tuple(entry.id for entry in self._library.entries_in("en"))
         if stored and stored.ids == ids:
-            return stored.ids, stored.choices
+            return Compared(ids, stored.choices, stored.words)
         few = ids[:_MOST_EMBEDDED]
-        texts = [text for one in few for text in choice_texts(self._library.get(one))]
-        return few, self._scorer.transformers.embed(texts).vectors
+        handouts = [self._library.get(one) for one in few]
+        texts = [text for handout in handouts for text in choice_texts(handout)]
+        return Compared(few, self._scorer.transformers.embed(texts).vectors, words_of(handouts))

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from skill.answers.handout_words import HandoutWords, read_words, words_of
 from skill.answers.passages import Place, passages_of, places_of
 from skill.answers.question_bank import QuestionBank
 from skill.answers.scoring import PassageIndex, SentenceScorer, short_title
@@ -62,6 +63,7 @@ class StoredVectors:
     rows: Mapping[str, tuple[int, int]]
     choices: Floats
     ids: tuple[str, ...]
+    words: HandoutWords
 
 
 class IndexStore:
@@ -109,7 +111,8 @@ class IndexStore:
             choices = np.load(self._folder / "choices.npy", allow_pickle=False).astype(np.float32)
             rows = {str(version): (int(start), int(count)) for version, start, count in about["rows"]}
             whole = len(passages) == sum(count for _, count in rows.values()) and len(choices) == 2 * len(about["ids"])
-            return StoredVectors(passages, rows, choices, tuple(about["ids"])) if whole else None
+            words = read_words(self._folder / "words.npz")
+            return StoredVectors(passages, rows, choices, tuple(about["ids"]), words) if whole else None
         except (OSError, ValueError, KeyError, TypeError):
             # No index, or one that was damaged: everything is worked out as it is needed.
             return None
@@ -151,6 +154,9 @@ def write_index(library: Library, folder: Path, scorer: SentenceScorer, progress
         (target / "index.json").unlink(missing_ok=True)
         _save(target / "passages.npy", np.concatenate(vectors) if vectors else np.zeros((0, 384), np.float16))
         _save(target / "choices.npy", np.concatenate(choices) if choices else np.zeros((0, 384), np.float32))
+        part = target / "words.part"
+        words_of(handouts).save(part)
+        part.replace(target / "words.npz")
         with written_whole(target / "index.json") as stream:
             json.dump(about, stream)
     except OSError as error:
