@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +99,7 @@ def lists_that_are_lost(reading: Reading) -> Iterator[Raw]:
     for section in content_sections(reading.handout):
         if _introduces(section.title, words) and not section.blocks:
             yield _lost(section.title, section.line, words)
-        for block, following in zip(section.blocks, (*section.blocks[1:], None), strict=True):
+        for block, following in zip_longest(section.blocks, section.blocks[1:]):
             lead = block.sentences[-1]
             if _introduces(lead, words) and not _is_led_into(block, following):
                 yield _lost(lead, block.line, words)
