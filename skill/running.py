@@ -16,6 +16,7 @@ from skill.state import MemoryStore, SqliteStore, StateStore
 
 if TYPE_CHECKING:
     from skill.channels.alexa.skill import AlexaSkill
+    from skill.channels.alexa.tracks import Tracks
 
 
 @dataclass(frozen=True)
@@ -23,24 +24,27 @@ class Settings:
     """What a deployment may choose. None of it reaches the request check but the id of the skill itself.
 
     `state` is a SQLite file, `table` a DynamoDB table; with neither, state lives as long as the process.
-    `audio` is the folder of recordings that is served.
+    `audio` is the folder of recordings with its manifest; it is served at /audio. `audio_url` is the HTTPS address
+    under which speakers reach the same files.
     """
 
     library: Path = HANDOUTS
     state: Path | None = None
     table: str = ""
     audio: Path | None = None
+    audio_url: str = ""
     skill_id: str = ""
 
     @staticmethod
     def from_environment(values: Mapping[str, str] | None = None) -> Settings:
-        """HANDOUTS_LIBRARY, HANDOUTS_STATE, HANDOUTS_TABLE, HANDOUTS_AUDIO and ALEXA_SKILL_ID."""
+        """HANDOUTS_LIBRARY, HANDOUTS_STATE, HANDOUTS_TABLE, HANDOUTS_AUDIO, HANDOUTS_AUDIO_URL, ALEXA_SKILL_ID."""
         given = os.environ if values is None else values
         return Settings(
             library=Path(given.get("HANDOUTS_LIBRARY") or HANDOUTS),
             state=Path(given["HANDOUTS_STATE"]) if given.get("HANDOUTS_STATE") else None,
             table=given.get("HANDOUTS_TABLE", ""),
             audio=Path(given["HANDOUTS_AUDIO"]) if given.get("HANDOUTS_AUDIO") else None,
+            audio_url=given.get("HANDOUTS_AUDIO_URL", ""),
             skill_id=given.get("ALEXA_SKILL_ID", ""),
         )
 
@@ -54,7 +58,20 @@ class App:
     @cached_property
     def conversation(self) -> Conversation:
         """The conversation over the settings' library."""
-        return conversation_from(self.settings.library)
+        return conversation_from(self.settings.library, self._recorded)
+
+    @cached_property
+    def tracks(self) -> Tracks:
+        """The recordings that a speaker can fetch; ManifestError when the manifest cannot be read."""
+        from skill.channels.alexa.tracks import Tracks
+        from skill.recordings import read_manifest
+
+        if self.settings.audio is None:
+            return Tracks()
+        return Tracks(read_manifest(self.settings.audio), self.settings.audio_url, self.conversation.library)
+
+    def _recorded(self, handout: str, section: int) -> bool:
+        return self.tracks.recorded(handout, section)
 
     @cached_property
     def state(self) -> StateStore:
@@ -73,4 +90,5 @@ class App:
         import_sdk()
         from skill.channels.alexa.skill import AlexaSkill
 
-        return AlexaSkill(lambda: self.conversation, self.state, self.settings.skill_id)
+        tracks = (lambda: self.tracks) if self.settings.audio and self.settings.audio_url else None
+        return AlexaSkill(lambda: self.conversation, self.state, self.settings.skill_id, tracks)

@@ -45,7 +45,11 @@ SPOKEN = frozenset(("LaunchRequest", "IntentRequest", "SessionResumedRequest", "
 
 @dataclass(frozen=True)
 class Incoming:
-    """One request. `user` and `device` are Amazon's opaque ids; `attributes` is None when there is no session."""
+    """One request. `user` and `device` are Amazon's opaque ids; `attributes` is None when there is no session.
+
+    `can_play`: the device has the AudioPlayer. `token` names the stream it plays or played last, and `offset` is how
+    far it came, in milliseconds.
+    """
 
     type: str
     locale: str
@@ -56,6 +60,9 @@ class Incoming:
     attributes: Mapping[str, Any] | None = None
     intent: str = ""
     slots: Mapping[str, str] = field(default_factory=dict)
+    can_play: bool = False
+    token: str = ""
+    offset: int = 0
 
     @property
     def speaks(self) -> bool:
@@ -78,6 +85,7 @@ def read(envelope: object) -> Incoming:
     session = dig(envelope, "session")
     attributes = dig(session, "attributes")
     sent = dig(request, "timestamp")
+    token, offset = _stream(envelope, request)
     return Incoming(
         type=str(dig(request, "object_type") or ""),
         locale=best_locale(str(dig(request, "locale") or "")),
@@ -88,7 +96,20 @@ def read(envelope: object) -> Incoming:
         attributes=(attributes if isinstance(attributes, dict) else {}) if session is not None else None,
         intent=str(dig(request, "intent", "name") or ""),
         slots=_slots(dig(request, "intent", "slots")),
+        can_play=dig(envelope, "context", "system", "device", "supported_interfaces", "audio_player") is not None,
+        token=token,
+        offset=offset,
     )
+
+
+def _stream(envelope: object, request: object) -> tuple[str, int]:
+    """Which stream and how far: an event tells it itself, a failed one of what played; else the context does."""
+    place = dig(request, "current_playback_state") or (request if dig(request, "token") else None)
+    if place is None:
+        place = dig(envelope, "context", "audio_player")
+    token = dig(request, "token") or dig(place, "token") or ""
+    offset = dig(place, "offset_in_milliseconds")
+    return str(token), offset if isinstance(offset, int) and offset > 0 else 0
 
 
 def _slots(slots: object) -> dict[str, str]:
@@ -113,16 +134,17 @@ def turn_of(incoming: Incoming) -> Turn:
     """The turn of a request that may be answered with speech."""
     locale, now, slots = incoming.locale, incoming.now, incoming.slots
     if incoming.type != "IntentRequest":
-        return Turn(locale, now, intent=Intent.LAUNCH)
+        return Turn(locale, now, intent=Intent.LAUNCH, can_play=incoming.can_play)
     # Imported here: what a visit opens with needs no forms of question.
     from skill.channels.alexa.questions import forms_of
 
     form = forms_of(locale).get(incoming.intent) if "query" in slots else None
     if form:
         # A question stays free text, as on every other channel: the core looks for emergencies first.
-        return Turn(locale, now, utterance=form.rebuilt(slots["query"]))
+        return Turn(locale, now, utterance=form.rebuilt(slots["query"]), can_play=incoming.can_play)
     intent = BUILT_IN.get(incoming.intent) or OURS.get(incoming.intent) or Intent.UNKNOWN
-    return Turn(locale, now, utterance=_sentence(intent, slots, locale), intent=intent, slots=slots)
+    said = _sentence(intent, slots, locale)
+    return Turn(locale, now, utterance=said, intent=intent, slots=slots, can_play=incoming.can_play)
 
 
 def _sentence(intent: Intent, slots: Mapping[str, str], locale: str) -> str:

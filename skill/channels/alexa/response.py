@@ -30,6 +30,11 @@ def render(reply: Reply, speed: Speed, locale: str) -> Response:
     )
 
 
+def saying(spans: tuple[Span, ...]) -> Response:
+    """These words, and the end of the session."""
+    return Response(output_speech=_speech(spans, Speed.NORMAL, ""), should_end_session=True)
+
+
 def silence() -> Response:
     """The answer to a request that may not be answered with speech."""
     return Response()
