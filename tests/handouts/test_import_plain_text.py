@@ -176,3 +176,26 @@ def test_a_file_without_a_title_is_named_after_itself(tmp_path: Path) -> None:
     imported = of_text(tmp_path, "Rest your ankle for two days. Put ice on it.\n\nThen walk on it a little.\n")
     assert imported.handout.title == "leaflet"
     assert any("named after its file" in note for note in imported.warnings)
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "titles_"),
+    [
+        (
+            "entorse-cheville",
+            "fr",
+            ["Aperçu", "Comment vous soigner à la maison ?", "Quand demander de l'aide ?", "À propos de ce dépliant"],
+        ),
+        (
+            "esguince-tobillo",
+            "es",
+            ["Información general", "CUIDADOS EN CASA", "CUÁNDO PEDIR AYUDA", "Acerca de esta hoja"],
+        ),
+    ],
+)
+def test_other_languages(documents: Path, name: str, language: str, titles_: list[str]) -> None:
+    imported = import_document(documents / f"{name}.txt")
+    assert imported.handout.language == language
+    assert titles(imported) == titles_
+    assert [len(items(part)) for part in imported.handout.sections] == [0, 3, 2, 0]
+    assert [step.from_day or step.until_day for step in imported.handout.plan] == [(0, 0), (3, 3), (42, 42)]
