@@ -10,7 +10,7 @@ from itertools import pairwise
 from skill.handouts.document_wording import Wording, guess_language, wording, words_of
 from skill.handouts.importing.document import Document
 from skill.handouts.importing.draft import Draft, LeftOut, Piece, PieceKind, left_out
-from skill.handouts.importing.text_blocks import Line, TextBlock, blocks_of, lines_of
+from skill.handouts.importing.text_blocks import Line, TextBlock, blocks_of, is_full, lines_of, wrap_width
 from skill.handouts.sentences import split_sentences
 
 LONGEST_HEADING = 100
@@ -97,13 +97,18 @@ def _may_be_edge(lines: tuple[Line, ...], n: int, first: int) -> bool:
 def _without_breadcrumb(lines: tuple[Line, ...]) -> tuple[str, tuple[Line, ...], tuple[LeftOut, ...]]:
     """(the page's name at the end of the path of links, the other lines, the path)."""
     seen = 0
+    width = wrap_width(lines)
     for index, line in enumerate(lines):
         if not line.text:
             continue
-        parts = [part.strip() for part in _CRUMB.split(line.text) if part.strip()]
-        if _is_path(line.text, parts):
-            rest = (*lines[:index], replace(line, text=""), *lines[index + 1 :])
-            return parts[-1], rest, (left_out(line.text, "breadcrumb"),)
+        end = index + 1
+        while width and end < len(lines) and lines[end].text and is_full(lines[end - 1], lines[end], width):
+            end += 1  # a path that was wrapped
+        text = " ".join(one.text for one in lines[index:end])
+        parts = [part.strip() for part in _CRUMB.split(text) if part.strip()]
+        if _is_path(text, parts):
+            rest = (*lines[:index], *(replace(one, text="") for one in lines[index:end]), *lines[end:])
+            return parts[-1], rest, (left_out(text, "breadcrumb"),)
         seen += 1
         if seen == 6 or len(line.text) > LONGEST_HEADING:
             break
@@ -219,8 +224,10 @@ class _Headings:
 
     def _is_colon_heading(self, index: int, text: str) -> bool:
         words = words_of(text)
-        if len(words) > 8:
+        if len(words) > 8 and not (len(words) <= 12 and words[0] in self._words.heading_words):
             return False
+        if self._words.help_headings.search(text) and not self._words.help_lead_ins.search(text):
+            return True
         if not self._words.introduces(text):
             return self._blocks[index + 1].gap_before > 0 or bool(self._blocks[index].gap_before) or len(words) <= 5
         return bool(self._words.help_lead_ins.search(text)) and not self._is_under_help(index)

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 # Signs that are a bullet wherever they stand, in the order of depth that word processors give them.
 _GLYPHS = "•●■➢►▶❖✓✔☑◆\uf0b7\uf0d8\uf0fc∙·‣⁃○◦□▪▫◇\uf0a7"
+_KEPT = frozenset(f"{_GLYPHS}\t")
 _SURE_BULLET = re.compile(rf"([{_GLYPHS}])\s*(?=\S)")
 # Signs that are a bullet only with a space after them.
 _LIKELY_BULLET = re.compile(r"([-*+–—§])\s+(?=\S)")
@@ -23,6 +24,7 @@ _INLINE_BULLET = re.compile(rf"(?<=\S)\s+(?=[{_GLYPHS}]\s)")
 _RULE = re.compile(r"[-=_*~.•·\s]{3,}")
 _HASHES = re.compile(r"(#{1,6})\s+(?=\S)")
 _ENDS = re.compile(r"[.!?…:;][\"'”’»)\]]*\Z")
+_GOES_ON = re.compile(r"[\"'“‘«(\[]*[^\W\d_A-ZÀ-ÖØ-Þ]")
 _DEEPER_GLYPHS = frozenset("○◦□▪▫◇o\uf0a7")
 
 WIDEST_WRAP = 130
@@ -93,18 +95,19 @@ def _plain(raw: str) -> str:
     for sign in ("\u00ad", "\u200b", "\u200c", "\u2060", "\ufeff"):  # soft hyphens and joiners have no width
         raw = raw.replace(sign, "")
     raw = re.sub(r"[\u00a0\u2000-\u200a\u202f\u205f\u3000]", " ", raw)
-    return "".join(char if char.isprintable() or char == "\t" else " " for char in raw).expandtabs(4)
+    # Bullets of symbol fonts are in the private area, which is not printable.
+    return "".join(char if char.isprintable() or char in _KEPT else " " for char in raw).expandtabs(4)
 
 
 def blocks_of(lines: Sequence[Line]) -> list[TextBlock]:
     """The lines as blocks; every word of them is in one, but for bullets, numbers of lists and rules."""
-    builder = _Builder(_wrap_width(lines))
+    builder = _Builder(wrap_width(lines))
     for line in lines:
         builder.add(line)
     return builder.blocks
 
 
-def _wrap_width(lines: Sequence[Line]) -> int:
+def wrap_width(lines: Sequence[Line]) -> int:
     """The width at which the file was wrapped, or 0 when it was not."""
     pairs = [
         (first, second)
@@ -114,11 +117,12 @@ def _wrap_width(lines: Sequence[Line]) -> int:
     width = max((first.end for first, _ in pairs), default=0)
     if not 20 < width <= WIDEST_WRAP:
         return 0
-    full = sum(_is_full(first, second, width) for first, second in pairs)
+    full = sum(is_full(first, second, width) for first, second in pairs)
     return width if full >= 0.4 * len(pairs) else 0
 
 
-def _is_full(line: Line, following: Line, width: int) -> bool:
+def is_full(line: Line, following: Line, width: int) -> bool:
+    """Whether the next line's first word would not have fitted on this one."""
     return line.end + 1 + len(following.text.split(" ", 1)[0]) > width
 
 
@@ -209,9 +213,9 @@ class _Builder:
             return below_item or broken
         if block.is_list and line.indent > block.indent:
             return True
-        if line.text[:1].islower() and not _ENDS.search(block.text):
+        if _GOES_ON.match(line.text) and not _ENDS.search(block.text):
             return True
-        return bool(self._width) and _is_full(last, line, self._width) and line.indent >= last.indent - 8
+        return bool(self._width) and is_full(last, line, self._width) and line.indent >= last.indent - 8
 
     def _depth(self, item: TextBlock) -> int:
         """How deep an item is nested: by its indent, else by a sign that word processors use below another."""
