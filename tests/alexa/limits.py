@@ -26,7 +26,7 @@ def breaches(request: Mapping[str, Any], answer: Mapping[str, Any]) -> list[str]
         return [*found, "no response"]
     for place, speech in _speeches(response):
         found += [f"{place}: {rule}" for rule in _speech(speech)]
-    kind = str(request["request"]["type"])
+    kind = str(request["request"].get("type"))
     if kind not in SPEAKING and kind != "CanFulfillIntentRequest":
         found += [
             f"{kind} must not be answered with {part}"

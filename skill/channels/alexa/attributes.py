@@ -47,11 +47,19 @@ def from_attributes(values: Mapping[str, Any] | None, library: Library) -> Sessi
             misses=int(values.get("misses", 0)),
             topic=_to_topic(values.get("topic"), library),
             last=tuple(Span(str(text), SpanKind(kind), float(pause)) for kind, pause, text in values.get("last", ())),
-            last_asked=str(values.get("asked", "")),
+            last_asked=_question(values.get("asked", "")),
         )
     except (TypeError, ValueError, KeyError, AttributeError, OverflowError):
         # Attributes come back as we sent them; others are not ours, and memory is the better guess.
         return None
+
+
+def _question(asked: object) -> str:
+    """The question that was asked last; ValueError for what is none, since it would be asked again."""
+    text = str(asked)
+    if text and "?" not in text:
+        raise ValueError("a question that asks nothing")
+    return text
 
 
 def _position(value: Sequence[Any] | None) -> Position | None:
