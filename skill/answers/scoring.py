@@ -27,7 +27,7 @@ _DENSE = 5
 _LEXICAL = 1
 _SIMILARITY_WEIGHT = 8.0
 """Log-odds a unit of the encoder's similarity. On 40 handouts that neither model had seen, the two together put the
-right sentence first for 77% of the questions, the reranker alone for 73%, the encoder alone for 75%; passages beyond
+right sentence first for 77% of questions, the reranker alone for 73%, the encoder alone for 75%; passages beyond
 the five most similar brought nothing."""
 _LEAD_IN_WORDS = 14
 _PUBLISHERS_ADDITION = re.compile(
@@ -48,7 +48,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class ScoredPassage:
-    """A passage that was considered: its place in the index, the score of both models together, the encoder's similarity."""
+    """A passage that was considered: its place in the index, both models' score together, the encoder's similarity."""
 
     passage: Passage
     position: int
@@ -157,8 +157,23 @@ class SentenceScorer:
             ),
             key=lambda one: -one.score,
         )
-        row = features(question, words, index, similarities, scored)
+        row = (*features(question, words, index, similarities, scored), self._off_topic(vector))
         return Ranking(tuple(scored), self._head.likelihood(row) if self._head else 0.0, *kinds, row)
+
+    def _off_topic(self, vector: NDArray[np.float32]) -> float:
+        """Log-odds that a question has nothing to do with any handout; far below zero where that was not learnt."""
+        if self._off_topic_head is None:
+            return -6.0
+        weights, offset = self._off_topic_head
+        return float(weights @ vector) + offset
+
+    @cached_property
+    def _off_topic_head(self) -> tuple[NDArray[np.float32], float] | None:
+        path = self._folder / "off-topic.npz"
+        if not path.exists():
+            return None
+        with np.load(path, allow_pickle=False) as stored:
+            return stored["weights"], float(stored["offset"])
 
     @cached_property
     def version(self) -> str:
@@ -204,7 +219,7 @@ FEATURES = (
     "similarity_top", "similarity_rank", "by_passage", "by_handout", "asked", "unknown", "title_words", "length",
     "passage_words", "passages", "fits", "any_fits", "item", "caution", "unmet",
     *(f"wants_{kind.value}" for kind in Wanted), *(f"caution_{kind.value}" for kind in Caution),
-    *(f"unmet_{kind.value}" for kind in Caution),
+    *(f"unmet_{kind.value}" for kind in Caution), "off_topic",
 )  # fmt: skip
 
 
@@ -215,7 +230,7 @@ def features(
     similarities: NDArray[np.float32],
     scored: Sequence[ScoredPassage],
 ) -> tuple[float, ...]:
-    """The head's view of a ranking, in the order of FEATURES."""
+    """The head's view of a ranking, in the order of FEATURES, the last one left out."""
     best = scored[0]
     scores = [one.score for one in scored]
     everything = math.log(1 + sum(math.exp(score) for score in scores))
