@@ -75,7 +75,7 @@ def _blocks(markdown: str) -> list[tuple[str, str]]:
         if not bare:
             is_open = False
         elif bare.startswith("#"):
-            blocks.append(("h%d" % (len(bare) - len(bare.lstrip("#"))), bare.lstrip("# ")))
+            blocks.append((f"h{len(bare) - len(bare.lstrip(chr(35)))}", bare.lstrip("# ")))
             is_open = False
         elif item := _ITEM.match(line):
             blocks.append(("item", item.group(2).strip()))
@@ -92,8 +92,8 @@ def read_handout(path: Path) -> tuple[str, list[Sentence]]:
     """Title and sentences of a Markdown handout; a list's introduction goes along with its items."""
     title, heading, lead_in = path.stem, "", ""
     sentences: list[Sentence] = []
-    for number, (kind, text) in enumerate(_blocks(path.read_text(encoding="utf-8"))):
-        text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", re.sub(r"\*\*?|__|`", "", text))
+    for number, (kind, marked) in enumerate(_blocks(path.read_text(encoding="utf-8"))):
+        text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", re.sub(r"\*\*?|__|`", "", marked))
         if kind == "h1":
             title = text
         elif kind.startswith("h"):
@@ -150,7 +150,7 @@ _FILLERS = ("um", "uh", "like", "so", "hey", "okay so", "well", "please tell me"
 _SWAPS = {
     "ice": "eyes", "heat": "heap", "advil": "add ville", "tylenol": "tile and all", "pain": "pane", "to": "two",
     "for": "four", "week": "weak", "weeks": "weaks", "sore": "soar", "heel": "heal", "see": "sea", "eat": "heat",
-    "shower": "flower", "bath": "path", "tea": "tee", "salt": "sold", "doctor": "dock tour", "ibuprofen": "i be pro fen",
+    "shower": "flower", "bath": "path", "tea": "tee", "salt": "sold", "doctor": "dock tour", "ibuprofen": "i be pro fen",  # noqa: E501
     "acetaminophen": "a seat a minnow fen", "swelling": "smelling", "there": "their", "wear": "where", "dose": "doze",
     "walk": "wok", "knee": "need", "feet": "feat", "hours": "ours", "hour": "our", "drink": "think", "work": "word",
     "rash": "rush", "cough": "coffee", "fever": "fewer", "bandage": "band edge", "antibiotic": "aunty biotic",

@@ -24,20 +24,20 @@ EXCLUDED_TOPICS = re.compile(r"back pain|gout|hamstring|sciatica", re.I)
 MEDQUAD_SOURCES = ("1_CancerGov_QA", "2_GARD_QA", "4_MPlus_Health_Topics_QA", "5_NIDDK_QA", "6_NINDS_QA",
                    "7_SeniorHealth_QA", "8_NHLBI_QA_XML", "9_CDC_QA")  # fmt: skip
 ASPECTS = {
-    "symptoms": ("Symptoms", ("What are the symptoms of {x}?", "how do i know if i have {x}", "what are the signs", "what does {x} feel like", "how can you tell it's {x}")),
-    "treatment": ("Treatment", ("How do you treat {x}?", "What is the treatment for {x}?", "how is this treated", "what can they do for {x}", "How to get rid of {x}?", "is there a cure")),
-    "causes": ("Causes", ("What causes {x}?", "why did i get this", "How do you get {x}?", "where does {x} come from", "what is the reason for {x}")),
-    "exams and tests": ("Diagnosis", ("How is {x} diagnosed?", "what tests will i need", "how do doctors find out if it's {x}", "Is there a test for {x}?")),
-    "outlook": ("Outlook", ("What is the prognosis for {x}?", "will it go away", "how bad does {x} get", "is {x} serious")),
-    "susceptibility": ("Who is at risk", ("Who gets {x}?", "Who is at risk for {x}?", "am i likely to get {x}", "what are the risk factors")),
-    "prevention": ("Prevention", ("How can {x} be prevented?", "how do i keep from getting it again", "Can you prevent {x}?", "what can i do so it doesn't happen")),
+    "symptoms": ("Symptoms", ("What are the symptoms of {x}?", "how do i know if i have {x}", "what are the signs", "what does {x} feel like", "how can you tell it's {x}")),  # noqa: E501
+    "treatment": ("Treatment", ("How do you treat {x}?", "What is the treatment for {x}?", "how is this treated", "what can they do for {x}", "How to get rid of {x}?", "is there a cure")),  # noqa: E501
+    "causes": ("Causes", ("What causes {x}?", "why did i get this", "How do you get {x}?", "where does {x} come from", "what is the reason for {x}")),  # noqa: E501
+    "exams and tests": ("Diagnosis", ("How is {x} diagnosed?", "what tests will i need", "how do doctors find out if it's {x}", "Is there a test for {x}?")),  # noqa: E501
+    "outlook": ("Outlook", ("What is the prognosis for {x}?", "will it go away", "how bad does {x} get", "is {x} serious")),  # noqa: E501
+    "susceptibility": ("Who is at risk", ("Who gets {x}?", "Who is at risk for {x}?", "am i likely to get {x}", "what are the risk factors")),  # noqa: E501
+    "prevention": ("Prevention", ("How can {x} be prevented?", "how do i keep from getting it again", "Can you prevent {x}?", "what can i do so it doesn't happen")),  # noqa: E501
     "frequency": ("How common it is", ("How common is {x}?", "how many people have {x}", "is it rare")),
-    "inheritance": ("Inheritance", ("Is {x} hereditary?", "does it run in families", "can my children get {x} from me")),
-    "complications": ("Complications", ("What are the complications of {x}?", "what happens if it is not treated", "can {x} lead to something worse")),
-    "considerations": ("Living with it", ("What should I know about living with {x}?", "what should i eat", "What diet is good for {x}?")),
+    "inheritance": ("Inheritance", ("Is {x} hereditary?", "does it run in families", "can my children get {x} from me")),  # noqa: E501
+    "complications": ("Complications", ("What are the complications of {x}?", "what happens if it is not treated", "can {x} lead to something worse")),  # noqa: E501
+    "considerations": ("Living with it", ("What should I know about living with {x}?", "what should i eat", "What diet is good for {x}?")),  # noqa: E501
     "stages": ("Stages", ("What are the stages of {x}?",)),
     "research": ("Research", ("What research is being done on {x}?", "are there any new studies")),
-    "information": ("Overview", ("What is {x}?", "what is this", "Tell me what {x} means", "what's wrong with me exactly")),
+    "information": ("Overview", ("What is {x}?", "what is this", "Tell me what {x} means", "what's wrong with me exactly")),  # noqa: E501
 }  # fmt: skip
 
 

@@ -44,8 +44,8 @@ def handout_groups(path: Path, embedder: Embedder, tally: Counter[str]) -> list[
         if row["category"] == "answerable":
             tally.update(["answerable", *(f"top{k}" for k in (1, 3, 4, 5, 6, 8, 10, 12) if 0 <= rank < k)])
         kept = [int(i) for place, i in enumerate(order) if place < KEPT or labels[i] > 0]
-        groups.append(Group(question, short_title(title), [sentences[i] for i in kept], [float(labels[i]) for i in kept],
-                            row["category"], path.stem, row["kind"], row=row["id"], previous=asked.get(row.get("after", ""), "")))  # fmt: skip
+        groups.append(Group(question, short_title(title), [sentences[i] for i in kept], [float(labels[i]) for i in kept],  # noqa: E501
+                            row["category"], path.stem, row["kind"], row=row["id"], previous=asked.get(row.get("after", ""), "")))  # fmt: skip  # noqa: E501
     return groups
 
 

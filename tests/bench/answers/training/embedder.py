@@ -14,7 +14,7 @@ from tokenizers import Tokenizer
 class Embedder:
     """Mean-pooled, normalised embeddings."""
 
-    def __init__(self, model: Path, tokenizer: Path, threads: int = 2) -> None:
+    def __init__(self, model: Path, tokenizer: Path, threads: int = 1) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
@@ -33,6 +33,9 @@ class Embedder:
             if "token_type_ids" in self._inputs:
                 feed["token_type_ids"] = np.zeros_like(mask)
             states = self._session.run(None, feed)[0]
+            if states.ndim == 2:  # an encoder that pools by itself
+                rows.append(states)
+                continue
             mean = (states * mask[..., None]).sum(1) / mask.sum(1)[..., None]
             rows.append(mean / np.linalg.norm(mean, axis=1, keepdims=True))
         return np.concatenate(rows).astype(np.float32)

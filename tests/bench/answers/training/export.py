@@ -37,7 +37,7 @@ def export_float(model: nn.Module, sample: dict[str, Tensor], path: Path) -> Non
     axes = {name: {0: "batch", 1: "length"} for name in sample}
     outputs = ["output"] if isinstance(model, Reranker) else ["output", "alarm"]
     torch.onnx.export(model, tuple(sample.values()), str(path), input_names=list(sample), output_names=outputs,
-                      dynamic_axes={**axes, **{name: {0: "batch"} for name in outputs}}, opset_version=17, dynamo=False)  # fmt: skip
+                      dynamic_axes={**axes, **{name: {0: "batch"} for name in outputs}}, opset_version=17, dynamo=False)  # fmt: skip  # noqa: E501
 
 
 def shrink(source: Path, target: Path, heads: int, width: int) -> None:

@@ -18,6 +18,7 @@ from alarms import fold_of
 from common import read_handout
 
 from skill.answers.scoring import FEATURES, Passage, PassageIndex, SentenceScorer
+from skill.answers.transformer import Transformers
 
 
 def build(scorer: SentenceScorer, path: Path) -> PassageIndex:
@@ -55,7 +56,7 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--fold", type=int, default=-1)
     args = parser.parse_args()
-    scorer = SentenceScorer(args.weights)
+    scorer = SentenceScorer(args.weights, Transformers(args.weights, threads=1))
     with args.out.open("w", encoding="utf-8") as out:
         for path in sorted(args.handouts.glob("*.md")):
             if path.with_suffix(".jsonl").exists() and (not args.folds or fold_of(path.stem, args.folds) == args.fold):

@@ -17,7 +17,7 @@ from embedder import Embedder
 
 TITLES = ("Ankle Sprain", "Shingles", "Gallstones", "Your Knee Surgery", "Bronchitis", "Burns", "Ibuprofen", "Eczema",
           "High Cholesterol", "Hip Fracture", "Sinus Infection", "Anal Fissure", "Frozen Shoulder", "Broken Toe",
-          "Amlodipine", "Scabies", "Laryngitis", "Appendix Removal", "Heat Rash", "Bursitis", "Ear Infection")  # fmt: skip
+          "Amlodipine", "Scabies", "Laryngitis", "Appendix Removal", "Heat Rash", "Bursitis", "Ear Infection")  # fmt: skip  # noqa: E501
 HEADINGS = ("", "", "Overview", "How can you care for yourself at home?", "Treatment", "Self-care", "What you can do",
             "When to get help", "About this condition", "Going home", "Things to know", "Do and don't")  # fmt: skip
 

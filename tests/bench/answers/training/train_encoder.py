@@ -134,6 +134,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--pairs", type=int, default=64)
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--fold", type=int, default=-1)
+    parser.add_argument("--alarm-folds", type=int, default=0, help="leave one in so many out of the alarm's data")
+    parser.add_argument("--alarm-weight", type=float, default=1.5)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--threads", type=int, default=2)
     return parser.parse_args()
@@ -146,8 +148,8 @@ def main() -> None:
     torch.set_num_threads(args.threads)
     groups = [g for g in load(args.train, args.folds, args.fold)[0] if any(label > 0.6 for label in g.labels)]
     alarms = read_alarms(args.alarms) + handout_alarms(args.handouts)
-    held = [a for a in alarms if args.folds and fold_of(a.key, args.folds) == args.fold]
-    taught = [a for a in alarms if not args.folds or fold_of(a.key, args.folds) != args.fold]
+    held = [a for a in alarms if args.alarm_folds and fold_of(a.key, args.alarm_folds) == args.fold % args.alarm_folds]
+    taught = [a for a in alarms if not args.alarm_folds or a not in held]
     loud, quiet = [a for a in taught if a.emergency], [a for a in taught if not a.emergency]
     tokenizer, model = AutoTokenizer.from_pretrained(args.base), AlarmEncoder(args.base)
     model.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
@@ -162,9 +164,11 @@ def main() -> None:
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda s: min(1.0, (s + 1) / 20) * max(0.05, 1 - s / total))
     for _ in range(args.epochs):
         for batch in batches([augmented(g, draw) for g in groups], draw, args.pairs):
-            rows = draw.sample(loud, 16) + draw.sample(quiet, 24)
+            rows = draw.sample(loud, 20) + draw.sample(quiet, 36)
             with torch.autocast("cpu", dtype=torch.bfloat16):
-                loss = batch_loss(model, tokenizer, batch) + 1.5 * alarm_loss(model, tokenizer, rows, draw)
+                loss = batch_loss(model, tokenizer, batch) + args.alarm_weight * alarm_loss(
+                    model, tokenizer, rows, draw
+                )
             loss.backward()
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)

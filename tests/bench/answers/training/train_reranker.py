@@ -110,8 +110,20 @@ def batches(groups: list[Group], draw: random.Random, pairs: int) -> Iterator[li
     yield from made
 
 
-def augmented(group: Group, draw: random.Random, keep: int = 6) -> Group:
-    """A group with the question as spoken or misheard, and at most so many of its wrong passages."""
+def without_answers(group: Group) -> Group:
+    """The same question asked of a handout that lacks the sentences which answer it."""
+    kept = [i for i, label in enumerate(group.labels) if label <= 0]
+    candidates = [group.candidates[i] for i in kept]
+    return dataclasses.replace(group, candidates=candidates, labels=[0.0] * len(kept), weight=0.8 * group.weight)
+
+
+def augmented(group: Group, draw: random.Random, keep: int = 6, removed: float = 0.0) -> Group:
+    """A group with the question as spoken or misheard, and at most so many of its wrong passages.
+
+    `removed` is how often the answers are taken out, so that nothing answers a question that looks answerable.
+    """
+    if any(group.labels) and len(group.labels) - sum(1 for x in group.labels if x > 0) > 2 and draw.random() < removed:
+        group = without_answers(group)
     question, roll = group.question, draw.random()
     if roll < 0.15:
         question = with_noise(question, draw)
@@ -175,14 +187,17 @@ def train(
     optimizer = torch.optim.AdamW(
         [p for p in model.parameters() if p.requires_grad], lr=args.rate, weight_decay=0.01, fused=True
     )
-    total = int(args.epochs * sum(1 for _ in batches([augmented(g, draw) for g in groups], draw, args.pairs)))
+    total = int(
+        args.epochs
+        * sum(1 for _ in batches([augmented(g, draw, removed=args.removed) for g in groups], draw, args.pairs))
+    )
     warm = max(1, total // 12)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda s: min(1.0, (s + 1) / warm) * max(0.02, 1 - s / total)
     )
     step, running, begun = 0, 0.0, time.time()
     while step < total:
-        for batch in batches([augmented(g, draw) for g in groups], draw, args.pairs):
+        for batch in batches([augmented(g, draw, removed=args.removed) for g in groups], draw, args.pairs):
             if step >= total:
                 break
             pairs = [(g.question, passage_text(g.title, c)) for g in batch for c in g.candidates]
@@ -198,11 +213,7 @@ def train(
             step += 1
             running = 0.97 * running + 0.03 * float(loss.detach()) if step > 1 else float(loss.detach())
             if step % 50 == 0 or step == total:
-                note = (
-                    json.dumps(evaluate(model, tokenizer, held[:150]))
-                    if held and step == total
-                    else ""
-                )
+                note = json.dumps(evaluate(model, tokenizer, held[:150])) if held and step == total else ""
                 print(f"{step}/{total} {time.time() - begun:.0f}s loss {running:.3f} {note}", flush=True)
 
 
@@ -218,6 +229,7 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--fold", type=int, default=-1)
     parser.add_argument("--hold-out", type=int, default=0, help="hold out so many groups at random")
+    parser.add_argument("--removed", type=float, default=0.0, help="how often the answers are taken out")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
