@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +21,7 @@ from audio.errors import AudioError, OutputError
 from audio.narration import CORRECTIONS, Narrator
 from audio.pace import SPEEDS, Speed
 from audio.packs import PACKS, PackJob
+from audio.reconcile import require_nothing_lost
 from audio.script import Script, ScriptPart, write_script
 from audio.voices import Voice, default_voice, open_voice
 from skill.content import CONTENT, language_of
@@ -109,42 +110,45 @@ class _Build:
         self._store = ClipStore(options.store)
         _require_writable(options.out)
         self._old = read_manifest(options.out)
-        self._rows: dict[str, list[Recording]] = {}
+        self._rows: dict[tuple[str, str], list[Recording]] = {}
         for row in self._old.files:
-            self._rows.setdefault(row.handout, []).append(row)
+            self._rows.setdefault((row.handout, row.pack), []).append(row)
         self._keys = dict(self._old.builds)
         self._result = BuildResult(self._old)
 
     def run(self, handouts: list[Handout]) -> BuildResult:
-        wanted = {handout.id for handout in handouts}
         if not self._options.keep_others:
-            self._forget(set(self._rows) - wanted)
-        changed = [handout for handout in handouts if not self._is_current(handout)]
-        self._result.unchanged = [handout.id for handout in handouts if handout not in changed]
+            self._forget({handout.id for handout in handouts})
+        lacking = {handout.id: self._lacking(handout) for handout in handouts}
+        changed = [handout for handout in handouts if lacking[handout.id]]
+        self._result.unchanged = [handout.id for handout in handouts if not lacking[handout.id]]
         for start in range(0, len(changed), _BATCH):
-            self._batch(changed[start : start + _BATCH], start, len(changed))
+            batch = {handout.id: lacking[handout.id] for handout in changed[start : start + _BATCH]}
+            self._batch(changed[start : start + _BATCH], batch, start, len(changed))
             self._write_manifest()
-        if changed or self._result.manifest is self._old:
-            self._finish_packs(bool(changed))
+        self._finish_packs(bool(changed))
         return self._result
 
-    def _is_current(self, handout: Handout) -> bool:
-        folder = self._options.out
-        key = self._keys.get(handout.id)
-        return key == self._key(handout) and all(
-            _has_size(folder / row.file, row.bytes) for row in self._rows.get(handout.id, ())
-        )
+    def _lacking(self, handout: Handout) -> tuple[str, ...]:
+        """The packs of a handout that are not there as they should be."""
+        return tuple(pack for pack in self._options.packs if not self._is_current(handout, pack))
 
-    def _key(self, handout: Handout) -> str:
+    def _is_current(self, handout: Handout, pack: str) -> bool:
+        if self._keys.get(f"{handout.id}/{pack}") != self._key(handout, pack):
+            return False
+        folder = self._options.out
+        return all(_has_size(folder / row.file, row.bytes) for row in self._rows.get((handout.id, pack), ()))
+
+    def _key(self, handout: Handout, pack: str) -> str:
         options = self._options
         parts = [
-            handout.id, handout.version, _voice_name(options, handout), sorted(options.packs), options.slow,
-            options.sections, options.base_url, options.phone_number, _recipe(language_of(handout.language)),
+            handout.id, handout.version, _voice_name(options, handout), pack, options.slow, options.sections,
+            options.base_url, options.phone_number, _recipe(language_of(handout.language)),
         ]  # fmt: skip
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
-    def _batch(self, handouts: Sequence[Handout], done: int, total: int) -> None:
-        works = [work for handout in handouts if (work := self._begin(handout)) is not None]
+    def _batch(self, handouts: Sequence[Handout], packs: Mapping[str, tuple[str, ...]], done: int, total: int) -> None:
+        works = [work for handout in handouts if (work := self._begin(handout, packs[handout.id])) is not None]
         for _ in range(1 + CORRECTIONS):
             if not self._speak(works):
                 break
@@ -154,9 +158,10 @@ class _Build:
             done += 1
             self._progress("packing", done, total)
 
-    def _begin(self, handout: Handout) -> _Work | None:
+    def _begin(self, handout: Handout, packs: Sequence[str]) -> _Work | None:
         try:
             script = write_script(handout)
+            require_nothing_lost(script)
             name = _voice_name(self._options, handout)
             voice: Voice = open_voice(name, handout.language)
         except AudioError as error:
@@ -165,10 +170,7 @@ class _Build:
         chosen = self._options.sections
         parts = tuple(part for part in script.parts if not chosen or part.section in chosen)
         slow = ("slow",) if self._options.slow else ()
-        speeds = {
-            pack: tuple(SPEEDS[speed] for speed in dict.fromkeys((*PACKS[pack].speeds, *slow)))
-            for pack in self._options.packs
-        }
+        speeds = {pack: tuple(SPEEDS[speed] for speed in dict.fromkeys((*PACKS[pack].speeds, *slow))) for pack in packs}
         return _Work(handout, script, parts, Narrator(voice, name, self._store), speeds)
 
     def _speak(self, works: Sequence[_Work]) -> int:
@@ -208,7 +210,6 @@ class _Build:
             self._fail(work.handout.id, what, error)
 
     def _pack(self, work: _Work) -> None:
-        rows: list[Recording] = []
         try:
             narrations = {
                 speed.name: work.narrator.narrate(work.script, work.parts, speed) for speed in work.all_speeds
@@ -216,14 +217,13 @@ class _Build:
             for pack, speeds in work.speeds.items():
                 own = {speed.name: narrations[speed.name] for speed in speeds}
                 job = PackJob(own, self._options.out, self._options.base_url, self._options.phone_number)
-                rows.extend(PACKS[pack].make(job))
+                self._rows[work.handout.id, pack] = PACKS[pack].make(job)
+                self._keys[f"{work.handout.id}/{pack}"] = self._key(work.handout, pack)
         except OutputError:
             raise
         except AudioError as error:
             self._fail(work.handout.id, "packing", error)
             return
-        self._rows[work.handout.id] = rows
-        self._keys[work.handout.id] = self._key(work.handout)
         self._result.made.append(work.handout.id)
         if work.narrator.guessed:
             self._result.guessed[work.handout.id] = sorted(work.narrator.guessed)
@@ -231,13 +231,16 @@ class _Build:
     def _fail(self, handout: str, what: str, error: AudioError) -> None:
         self._result.failures.append(Failure(handout, what, str(error)))
 
-    def _forget(self, handouts: Iterable[str]) -> None:
-        for handout in handouts:
-            self._rows.pop(handout, None)
-            self._keys.pop(handout, None)
+    def _forget(self, kept: set[str]) -> None:
+        """Leave out of the manifest every handout but these."""
+        self._rows = {key: rows for key, rows in self._rows.items() if key[0] in kept}
+        self._keys = {key: value for key, value in self._keys.items() if key.rpartition("/")[0] in kept}
+
+    def _files(self) -> tuple[Recording, ...]:
+        return tuple(row for key in sorted(self._rows) for row in self._rows[key])
 
     def _write_manifest(self) -> None:
-        files = tuple(row for handout in sorted(self._rows) for row in self._rows[handout])
+        files = self._files()
         manifest = Manifest(files, BUILT_BY, dict(self._keys))
         write_atomically(self._options.out / MANIFEST, manifest.to_json().encode())
         kept = {row.file for row in files}
@@ -248,12 +251,13 @@ class _Build:
         self._result.manifest = manifest
 
     def _finish_packs(self, changed: bool) -> None:
-        files = tuple(row for handout in sorted(self._rows) for row in self._rows[handout])
+        files = self._files()
         if not changed and files == self._old.files and (self._options.out / MANIFEST).is_file():
             return
         self._write_manifest()
         for pack in self._options.packs:
-            PACKS[pack].finish(self._options.out, [row for row in files if row.pack == pack])
+            job = PackJob({}, self._options.out, self._options.base_url, self._options.phone_number)
+            PACKS[pack].finish(job, [row for row in files if row.pack == pack])
 
 
 def _voice_name(options: BuildOptions, handout: Handout) -> str:

@@ -45,12 +45,18 @@ def encoder() -> str:
         raise EncoderError("The audio encoder (imageio-ffmpeg) is not installed.", remedy) from error
 
 
-def encode(sound: Sound, arguments: Sequence[str], filters: str = "") -> bytes:
-    """The sound in the format that the arguments say (`-f`, `-c:a`, …), after the filters; EncoderError on failure."""
+def encode(sound: Sound, arguments: Sequence[str], filters: str = "", metadata: str = "") -> bytes:
+    """The sound in the format that the arguments say (`-f`, `-c:a`, …), after the filters; EncoderError on failure.
+
+    `metadata` is an FFMETADATA document: title and chapters for containers that keep them.
+    """
     with tempfile.TemporaryDirectory(prefix="handouts-") as folder:
-        out = Path(folder) / "out.part"
+        out, notes = Path(folder) / "out.part", Path(folder) / "metadata"
+        notes.write_text(metadata, encoding="utf-8")
         chain = ["-af", filters] if filters else []
-        _run([*_raw_input(sound), *chain, *_EXACT, *arguments, str(out)], sound.samples.tobytes())
+        described = ["-f", "ffmetadata", "-i", str(notes), "-map", "0:a"] if metadata else []
+        kept = ["-map_metadata", "1", "-map_chapters", "1"] if metadata else ["-map_metadata", "-1"]
+        _run([*_raw_input(sound), *described, *chain, *kept, *_EXACT, *arguments, str(out)], sound.samples.tobytes())
         data = out.read_bytes()
     if not data:
         raise EncoderError("The encoder wrote an empty file.", "Report the text and the format.")
@@ -93,7 +99,7 @@ def measure(data: bytes, input_arguments: Sequence[str] = ()) -> Levels:
     return Levels(float(found.group(1)), float(found.group(2)))
 
 
-_EXACT = ("-map_metadata", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact")
+_EXACT = ("-fflags", "+bitexact", "-flags:a", "+bitexact")
 """No version, date or chance in the file."""
 
 

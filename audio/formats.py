@@ -42,4 +42,44 @@ WAV = Format(
 )
 """For editing and for trying a sentence."""
 
-FORMATS = {row.name: row for row in (LISTENER_MP3, ALEXA_MP3, WAV)}
+LISTENER_M4B = Format(
+    "m4b",
+    "m4b",
+    ("-f", "ipod", "-c:a", "aac", "-b:a", "64k", "-ar", "24000", "-ac", "1"),
+    24_000,
+    "audio/mp4",
+    lufs=-17.0,
+    dbtp=-1.0,
+)
+"""For audiobook players: chapters are kept in the container."""
+
+LISTENER_OPUS = Format(
+    "opus",
+    "opus",
+    ("-f", "opus", "-c:a", "libopus", "-b:a", "32k", "-ar", "24000", "-ac", "1"),
+    48_000,
+    "audio/ogg",
+    lufs=-17.0,
+    dbtp=-1.0,
+)
+"""Half the size of the MP3, for slow networks. Opus always decodes at 48 kHz."""
+
+PHONE_ULAW = Format(
+    "ulaw", "ulaw", (), 8_000, "audio/basic", rms_dbfs=-22.0, raw=("-f", "mulaw", "-ar", "8000", "-ac", "1")
+)
+"""Asterisk: headerless µ-law, which it plays without transcoding."""
+
+PHONE_SLN16 = Format(
+    "sln16", "sln16", (), 16_000, "audio/l16", rms_dbfs=-22.0, raw=("-f", "s16le", "-ar", "16000", "-ac", "1")
+)
+"""Asterisk over wide-band lines: headerless signed 16-bit at 16 kHz."""
+
+PHONE_WAV = Format("wav-ulaw", "wav", (), 8_000, "audio/wav", rms_dbfs=-22.0)
+"""Amazon Connect, Cisco UCCX and Unity, Twilio: WAV, CCITT µ-law, 8 kHz, mono."""
+
+FORMATS = {
+    row.name: row
+    for row in (
+        LISTENER_MP3, LISTENER_M4B, LISTENER_OPUS, ALEXA_MP3, WAV, PHONE_ULAW, PHONE_SLN16, PHONE_WAV,
+    )
+}  # fmt: skip

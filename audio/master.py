@@ -29,7 +29,8 @@ _TRIES = 6
 class Mastered:
     """An encoded file that meets its format's levels; all figures are measured on it, not on what went in.
 
-    `rms_dbfs` is the level of active speech, −inf for silence; `speech_seconds` leaves out the pauses.
+    `rms_dbfs` is the level of active speech, −inf for silence; `speech_seconds` leaves out the pauses; `filters` is
+    the chain that led there, to encode the same sound once more.
     """
 
     data: bytes
@@ -37,6 +38,7 @@ class Mastered:
     rms_dbfs: float
     seconds: float
     speech_seconds: float
+    filters: str = ""
 
 
 def master(sound: Sound, row: Format) -> Mastered:
@@ -46,16 +48,17 @@ def master(sound: Sound, row: Format) -> Mastered:
     level = sound.active_rms_dbfs()
     if not math.isfinite(level):
         data = encode(sound, row.arguments)  # silence has no loudness to bring anywhere
-        return _described(data, measure(data, row.raw), row)
+        return _described(data, measure(data, row.raw), "", row)
     gain, ceiling = row.lufs + 21.5, row.dbtp - 0.6
-    best: tuple[bytes, Levels] | None = None
+    best: tuple[bytes, Levels, str] | None = None
     for _ in range(_TRIES):
-        data = encode(sound, row.arguments, _chain(_SPEECH_DBFS - level, gain, ceiling, row.rate))
+        filters = _chain(_SPEECH_DBFS - level, gain, ceiling, row.rate)
+        data = encode(sound, row.arguments, filters)
         levels = measure(data, row.raw)
         if levels.dbtp <= row.dbtp and abs(levels.lufs - row.lufs) <= _TOLERANCE:
-            return _described(data, levels, row)
+            return _described(data, levels, filters, row)
         if levels.dbtp <= row.dbtp and abs(levels.lufs - row.lufs) <= 1.0:
-            best = (data, levels)
+            best = (data, levels, filters)
         gain += 1.3 * (row.lufs - levels.lufs)  # the limiter takes some of it back
         ceiling -= max(0.0, levels.dbtp - row.dbtp + 0.1)
     if best is None:
@@ -64,14 +67,14 @@ def master(sound: Sound, row: Format) -> Mastered:
     return _described(*best, row)
 
 
-def _described(data: bytes, levels: Levels, row: Format) -> Mastered:
+def _described(data: bytes, levels: Levels, filters: str, row: Format) -> Mastered:
     heard = decode_bytes(data, row.rate, row.raw)
-    return Mastered(data, levels, heard.active_rms_dbfs(), heard.seconds, heard.speech_seconds())
+    return Mastered(data, levels, heard.active_rms_dbfs(), heard.seconds, heard.speech_seconds(), filters)
 
 
 def _chain(before: float, gain: float, ceiling: float, rate: int) -> str:
     limit = 10 ** (ceiling / 20)
     return (
-        f"volume={before:.2f}dB,{_COMPRESSOR},volume={gain:.2f}dB,aresample={rate * 4},"
+        f"volume={before:.2f}dB,{_COMPRESSOR},volume={gain:.2f}dB,aresample={max(96_000, 2 * rate)},"
         f"alimiter=limit={limit:.5f}:attack=4:release=60:level=0,aresample={rate}"
     )

@@ -23,7 +23,7 @@ class Speed:
     fastest_speech: float
 
 
-NORMAL = Speed("normal", wpm=140.0, speech=163.0, slowest_speech=150.0, fastest_speech=172.0)
+NORMAL = Speed("normal", wpm=140.0, speech=168.0, slowest_speech=158.0, fastest_speech=174.0)
 SLOW = Speed("slow", wpm=110.0, speech=134.0, slowest_speech=122.0, fastest_speech=146.0)
 SPEEDS = {speed.name: speed for speed in (NORMAL, SLOW)}
 

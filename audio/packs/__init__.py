@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from audio.packs.alexa import AlexaPack
 from audio.packs.base import Pack, PackJob
 from audio.packs.listener import ListenerPack
+from audio.packs.phone import PhonePack
 
 __all__ = ["PACKS", "Pack", "PackJob"]
 
-PACKS: dict[str, Pack] = {pack.name: pack for pack in (ListenerPack(),)}
+PACKS: dict[str, Pack] = {pack.name: pack for pack in (ListenerPack(), AlexaPack(), PhonePack())}
 """Every pack by the name that --packs takes."""

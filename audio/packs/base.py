@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import re
+import shutil
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ from audio.cache import write_atomically
 from audio.formats import Format
 from audio.master import Mastered, master
 from audio.narration import Narration, SpokenPart
+from skill.content import read_content
 from skill.recordings import Recording
 
 
@@ -45,14 +48,32 @@ class Pack(Protocol):
     def make(self, job: PackJob) -> list[Recording]:
         """Write the files, one row each; AudioError when one cannot be made."""
 
-    def finish(self, folder: Path, rows: Sequence[Recording]) -> None:
-        """Write what the whole pack needs, such as its README, once all handouts are in it."""
+    def finish(self, job: PackJob, rows: Sequence[Recording]) -> None:
+        """Write what the whole pack needs, such as its README, once all handouts are in it (`rows` are all its files).
+
+        `job` has no narrations here.
+        """
 
 
 def slug(text: str) -> str:
     """A text as part of a file name: lower-case ASCII letters and digits joined by hyphens."""
     plain = unicodedata.normalize("NFKD", text.lower())
     return "-".join(re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode()))[:60] or "handout"
+
+
+def write_readme(job: PackJob, pack: str) -> None:
+    """The README of a pack, from the content files: what is in it and what to do with it."""
+    text = str(read_content("script", "en")["readme"][pack])
+    number = job.phone_number or "-"
+    write_atomically(job.folder / pack / "README.md", text.format(base_url=job.base_url or "-", phone=number).encode())
+
+
+def drop_strangers(folder: Path, rows: Sequence[Recording]) -> None:
+    """Remove the folders of handouts that the pack no longer holds, with the captions left in them."""
+    kept = {slug(row.handout) for row in rows}
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.is_dir() and path.name not in kept:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,8 +120,8 @@ def save_audio(
         seconds=round(mastered.seconds, 3),
         words=words,
         wpm=round(words / mastered.seconds * 60, 1),
-        lufs=mastered.levels.lufs,
-        dbtp=mastered.levels.dbtp,
+        lufs=_rounded(mastered.levels.lufs),
+        dbtp=_rounded(mastered.levels.dbtp),
         rms_dbfs=_rounded(mastered.rms_dbfs),
         voice=narration.voice,
         handout_version=handout.version,
@@ -112,4 +133,4 @@ def save_audio(
 
 
 def _rounded(level: float) -> float | None:
-    return round(level, 1) if level > -200 else None
+    return round(level, 1) if math.isfinite(level) else None

@@ -13,7 +13,7 @@ _SECONDS_A_LETTER = 0.058
 
 
 class SilentVoice:
-    """Hums faintly (100 Hz, −41 dBFS RMS), so that lengths and levels can be measured."""
+    """Hums faintly (440 Hz, −41 dBFS RMS), so that lengths and levels can be measured."""
 
     def __init__(self, language: str = "en") -> None:
         self.info = VoiceInfo(
@@ -21,7 +21,7 @@ class SilentVoice:
             language=language,
             description="no words, only a faint hum of the right length, for tests and planning",
             licence="none needed",
-            version="2",
+            version="3",
             pace=0.85,
             slow_pace=0.7,
         )
@@ -36,5 +36,5 @@ class SilentVoice:
         rate = 24_000
         letters = sum(1 for char in notation if char.isalpha())
         length = round(rate * max(0.2, letters * _SECONDS_A_LETTER / pace))
-        wave = np.sin(np.arange(length) * (2 * np.pi * 100 / rate)) * 400
+        wave = np.sin(np.arange(length) * (2 * np.pi * 440 / rate)) * 400
         return Sound(wave.astype(np.int16), rate)

@@ -1,0 +1,181 @@
+"""Each pack's files are of the exact form that its receiver takes."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from itertools import pairwise
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from audio.build import BuildOptions, build
+from audio.encoder import encoder
+from audio.narration import Mark, SpokenPart
+from audio.packs.alexa import cut
+from audio.script import Clip, ClipKind, ScriptPart
+from audio.sound import Sound, silence
+from skill.handouts.model import Handout
+from skill.recordings import Recording, read_manifest
+
+
+def inspected(path: Path) -> str:
+    """What the decoder says of a file."""
+    done = subprocess.run([encoder(), "-hide_banner", "-i", str(path)], capture_output=True, text=True, check=False)
+    return done.stderr
+
+
+@pytest.fixture(scope="module")
+def packed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[Recording, ...]]:
+    from skill.handouts.markdown_file import parse_handout
+    from tests.audio.conftest import TEXT
+
+    out = tmp_path_factory.mktemp("packed")
+    handout: Handout = parse_handout(TEXT.replace("A sore knee", "Knees & <hips>"), Path("sore-knee.md"))
+    options = BuildOptions(
+        out,
+        packs=("listener", "alexa", "phone"),
+        voice="silence",
+        jobs=1,
+        store=out / "clips",
+        base_url="https://example.org/a&b",
+        phone_number="604-555-0199",
+    )
+    result = build([handout], options)
+    assert not result.failures
+    return out, read_manifest(out).files
+
+
+def of(rows: tuple[Recording, ...], pack: str, form: str = "") -> list[Recording]:
+    return [row for row in rows if row.pack == pack and form in ("", row.format)]
+
+
+def test_every_file_meets_its_levels(packed: tuple[Path, tuple[Recording, ...]]) -> None:
+    targets = {"listener": (-17.0, -1.0), "alexa": (-14.0, -2.0)}
+    for row in packed[1]:
+        if row.pack in targets:
+            loudness, peak = targets[row.pack]
+            assert row.lufs == pytest.approx(loudness, abs=1.0)
+            assert row.dbtp is not None
+            assert row.dbtp <= peak
+        elif row.clip:
+            assert row.rms_dbfs == pytest.approx(-22.0, abs=2.0)
+
+
+def test_the_whole_handout_has_chapters_that_cover_it(packed: tuple[Path, tuple[Recording, ...]]) -> None:
+    out, rows = packed
+    for form in ("mp3", "m4b"):
+        row = next(row for row in of(rows, "listener", form) if not row.section)
+        found = re.findall(r"Chapter #0:\d+: start ([\d.]+), end ([\d.]+)", inspected(out / row.file))
+        assert len(found) == 5  # the opening, three sections, the key points
+        starts, ends = ([float(pair[i]) for pair in found] for i in (0, 1))
+        assert starts[0] == 0
+        assert starts == sorted(starts)
+        assert ends[-1] == pytest.approx(row.seconds, abs=0.2)
+        assert "Knees & <hips>" in inspected(out / row.file)
+
+
+def test_captions_cover_every_sentence_in_order(packed: tuple[Path, tuple[Recording, ...]]) -> None:
+    out, rows = packed
+    text = (out / "listener/sore-knee/00-sore-knee.vtt").read_text()
+    assert text.startswith("WEBVTT\n\n")
+    times = [
+        tuple(int(h) * 3600 + int(m) * 60 + float(s) for h, m, s in re.findall(r"(\d\d):(\d\d):(\d\d\.\d{3})", line))
+        for line in text.splitlines()
+        if "-->" in line
+    ]
+    assert all(start < end for start, end in times)
+    assert all(before[1] <= after[0] for before, after in pairwise(times))
+    whole = next(row for row in of(rows, "listener", "mp3") if not row.section)
+    assert times[-1][1] <= whole.seconds
+    assert "Knees &amp; &lt;hips&gt;" in text
+    assert "Do not take more than 4 g/day." in text
+
+
+def test_the_feed_is_well_formed_and_names_what_is_there(packed: tuple[Path, tuple[Recording, ...]]) -> None:
+    out, _ = packed
+    feed = ElementTree.parse(out / "listener/feed.xml")
+    urls = [
+        element.attrib["url"]
+        for element in feed.iter()
+        if element.tag.endswith(("enclosure", "chapters", "transcript"))
+    ]
+    assert len(urls) == 3
+    for url in urls:
+        assert (out / url.removeprefix("https://example.org/a&b/")).is_file()
+
+
+def test_the_audiobook_manifest_names_what_is_there(packed: tuple[Path, tuple[Recording, ...]]) -> None:
+    out, _ = packed
+    folder = out / "listener/sore-knee"
+    manifest = json.loads((folder / "publication.json").read_text())
+    assert manifest["type"] == "Audiobook"
+    assert manifest["conformsTo"] == "https://www.w3.org/TR/audiobooks/"
+    assert len(manifest["readingOrder"]) == 3
+    for entry in [*manifest["readingOrder"], *manifest["resources"]]:
+        assert (folder / entry["url"]).is_file()
+
+
+def test_alexa_files_are_what_the_audio_tag_takes(packed: tuple[Path, tuple[Recording, ...]]) -> None:
+    out, rows = packed
+    files = of(rows, "alexa")
+    assert [row.section for row in files] == [1, 2, 3]
+    for row in files:
+        data = (out / row.file).read_bytes()
+        assert data[:2] == b"\xff\xf3", "MPEG-2 layer III from the first byte: no tag before it"
+        assert b"Xing" not in data[:400]
+        assert b"Info" not in data[:400]
+        told = inspected(out / row.file)
+        assert "24000 Hz, mono" in told
+        assert "48 kb/s" in told
+        assert row.seconds <= 240
+
+
+def test_a_long_section_is_cut_between_clips() -> None:
+    rate = 24_000
+    clips = tuple(Clip(ClipKind.SENTENCE, f"{n}", f"word {n}", 0.5, f"{n}") for n in range(10))
+    marks = tuple(Mark(clip, n * 10.0 + 0.5, n * 10.0 + 9.5) for n, clip in enumerate(clips))
+    spoken = SpokenPart(ScriptPart("s", 1, "Long", clips), silence(100.0, rate), marks)
+    pieces = cut(spoken, 35.0)
+    assert [len(piece.marks) for piece in pieces] == [3, 3, 3, 1]
+    assert sum(len(piece.sound.samples) for piece in pieces) == 100 * rate
+    for piece in pieces:
+        assert piece.sound.seconds <= 35.0
+        assert piece.marks[0].start >= 0
+        assert piece.marks[-1].end <= piece.sound.seconds
+    assert isinstance(pieces[0].sound, Sound)
+
+
+def test_phone_clips_are_of_the_exact_form(packed: tuple[Path, tuple[Recording, ...]]) -> None:
+    out, rows = packed
+    files = of(rows, "phone")
+    assert {row.speed for row in files} == {"normal", "slow"}
+    assert {row.format for row in files} == {"ulaw", "sln16", "wav-ulaw"}
+    for row in files:
+        data = (out / row.file).read_bytes()
+        assert row.seconds <= 20
+        if row.format == "wav-ulaw":
+            assert data[:4] == b"RIFF"
+            assert "pcm_mulaw" in inspected(out / row.file)
+            assert "8000 Hz, 1 channels" in inspected(out / row.file) or "8000 Hz, mono" in inspected(out / row.file)
+        elif row.format == "ulaw":
+            assert len(data) == pytest.approx(row.seconds * 8000, abs=8)
+        else:
+            assert len(data) == pytest.approx(row.seconds * 32000, abs=32)
+
+
+def test_the_phone_contents_list_every_clip_in_order_with_its_words(
+    packed: tuple[Path, tuple[Recording, ...]],
+) -> None:
+    out, _ = packed
+    contents = json.loads((out / "phone/sore-knee/contents.json").read_text())
+    said = [clip["text"] for part in contents["parts"] for clip in part["clips"]]
+    assert said[0] == "Knees & <hips>."
+    assert "You cannot stand." in said
+    for part in contents["parts"]:
+        for clip in part["clips"]:
+            for speed in ("normal", "slow"):
+                for file in clip[speed].values():
+                    assert (out / "phone" / file).is_file()
