@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
+from skill.content import read_content
 from skill.errors import DocumentImportError, HandoutFileError
+from skill.handouts.check_rules import Reading, lists_that_are_lost, sections_that_are_empty
 from skill.handouts.document_wording import Wording, guess_language, warning, wording, words_of
 from skill.handouts.importing.draft import Draft, Imported, LeftOut, Piece, PieceKind, left_out
 from skill.handouts.markdown_file import parse_handout
@@ -46,6 +49,8 @@ def assemble(draft: Draft, path: Path, handout_id: str) -> Imported:
     parts, notice = assembly.parts()
     title = assembly.title
     warnings = list(draft.warnings)
+    if any(piece.level > DEEPEST_LIST for piece in draft.pieces if piece.kind in (PieceKind.ITEM, PieceKind.STEP)):
+        warnings.append(warning("deep_list", depth=DEEPEST_LIST + 1))
     if not title:
         title = " ".join(re.split(r"[\W_]+", path.stem)).strip() or handout_id
         warnings.append(warning("no_title"))
@@ -103,8 +108,11 @@ def _doubts(handout: Handout, dropped: tuple[LeftOut, ...]) -> list[str]:
     found = []
     if len(handout.sections) == 1:
         found.append(warning("no_headings"))
-    empty = [section.title for section in handout.sections if not section.sentences]
-    found.extend(warning("empty_section", title=title) for title in empty)
+    reading = Reading(handout, None, date.min)
+    rules = read_content("checking", "en")["rules"]
+    for raw in (*lists_that_are_lost(reading), *sections_that_are_empty(reading)):
+        rule = rules[raw.rule]
+        found.append(f"{rule['message'].format(**raw.values)} {rule['remedy']}")
     kept = sum(len(words_of(sentence)) for _, _, sentence in handout.sentences())
     lost = sum(len(words_of(piece.text)) for piece in dropped)
     if kept < lost:

@@ -20,12 +20,26 @@ LARGEST_PART = 20_000_000
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _OLD_WORD = b"\xd0\xcf\x11\xe0"
-_STYLES = """
+def _list_styles() -> str:
+    """Numbering tells a list and its depth; where a document has none, its list styles do."""
+    rules: list[str] = []
+    for name, tag in (("unordered", "ul"), ("ordered", "ol")):
+        rules.extend(
+            f"p:{name}-list({level}) => {'ul|ol > li > ' * (level - 1)}{tag} > li:fresh" for level in range(1, 6)
+        )
+    for name, tag in (("List Bullet", "ul"), ("List Number", "ol")):
+        rules.append(f"p[style-name='{name}'] => {tag} > li:fresh")
+        rules.append(f"p[style-name='{name} 2'] => ul|ol > li > {tag} > li:fresh")
+    return "\n".join(rules)
+
+
+_STYLES = f"""
 p[style-name='Title'] => p.document-title:fresh
 p[style-name='Subtitle'] => p:fresh
 p[style-name='Caption'] => p.caption:fresh
 p[style-name='caption'] => p.caption:fresh
 u => em
+{_list_styles()}
 """
 
 
