@@ -20,6 +20,8 @@ LARGEST_PART = 20_000_000
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _OLD_WORD = b"\xd0\xcf\x11\xe0"
+
+
 def _list_styles() -> str:
     """Numbering tells a list and its depth; where a document has none, its list styles do."""
     rules: list[str] = []
