@@ -56,8 +56,7 @@ class Speller:
         self._data: dict[str, Any] = dict(read_content("script", locale))
         self._figures = Figures(self._data)
         self._rules = tuple(self._compiled(row) for row in self._data["rules"])
-        self._as_words = frozenset(self._data["said_as_words"])
-        self._spelled = frozenset(self._data["letters_always"])
+        self._spelled = frozenset(self._data["spelled_out"])
 
     def pieces(self, text: str) -> tuple[Piece, ...]:
         """The text cut into stretches with what is said for each; their `written` joined is the text itself."""
@@ -125,11 +124,13 @@ class Speller:
 
     def _word(self, word: str) -> str:
         bare = word.rstrip("'’")
-        if bare in self._spelled or (bare.isupper() and 2 <= len(bare) <= 5 and bare not in self._as_words):
+        if bare in self._spelled:
             return f" {spelled_out(bare)} "
         plural = bare[:-1]
-        if bare.endswith("s") and plural in self._spelled and len(plural) > 1:
+        if bare.endswith("s") and plural in self._spelled:
             return f" {spelled_out(plural)}'s "
+        if len(bare) > 1 and bare.isupper() and not re.search(r"[AEIOUYÀ-Ý]", bare):
+            return f" {spelled_out(bare)} "  # no vowel: it cannot be said as a word
         return bare
 
     def _sign(self, text: str, at: int) -> str:
