@@ -6,13 +6,13 @@ handout's plan; and what the scorer finds likely enough. Where the models do not
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from skill.answers.alarm import AlarmHead, read_alarm
 from skill.answers.choosing import Choice, HandoutChooser
 from skill.answers.declining import reason_for
-from skill.answers.emergencies import from_alarm, guarded, recognise
+from skill.answers.emergencies import CERTAIN_FROM, Alarm, guarded, judged, recognise
 from skill.answers.evidence import content_stems
 from skill.answers.lexical import LexicalIndex
 from skill.answers.listing import with_its_list
@@ -57,13 +57,14 @@ class HandoutAnswerer:
         self._library = library
         self._scorer = scorer
         self._store = store
+        self._alarm_heads: dict[str, AlarmHead | None] = {}
         self._chooser = HandoutChooser(library, scorer, store)
 
     def answer(self, question: Question) -> Answer:
         """The answer to one question; never raises for what a patient may say."""
-        urgent = recognise(question.text, question.locale, question.handout) or self._alarm(question)
+        urgent = self.emergency(question)
         if urgent:
-            return urgent
+            return self._doubted(urgent, question) or urgent
         if question.handout is not None:
             return self._from(question.handout, question)
         choice = self._chooser.choose(question)
@@ -71,11 +72,36 @@ class HandoutAnswerer:
             return self._from(choice.handout, question)
         return self._unchosen(question, choice)
 
-    def _alarm(self, question: Question) -> Answer | None:
-        if language_of(question.locale) != "en" or guarded(question.text, question.locale):
+    def emergency(self, question: Question) -> Answer | None:
+        """The emergency in what was said, or None: by the sentences of emergencies.yaml and by the learned alarm."""
+        heard = recognise(question.text, question.locale, question.handout)
+        language = language_of(question.locale)
+        head = self._alarm_head(language)
+        if head is None:
+            return heard
+        scores = None
+        if language == "en":
+            scores = [float(one) for one in self._scorer.transformers.embed([question.text]).alarms[0]]
+        alarm = Alarm(*head.likelihoods(question.text, scores))
+        return judged(heard, alarm, question.handout, is_guarded=guarded(question.text, question.locale))
+
+    def _doubted(self, urgent: Answer, question: Question) -> Answer | None:
+        """What the handout's own lists say, where the alarm alone spoke and was not certain."""
+        if question.handout is None or urgent.decided_by != "emergency:alarm" or urgent.crisis:
             return None
-        emergency, crisis = self._scorer.transformers.embed([question.text]).alarms[0]
-        return from_alarm(likelihood(float(emergency)), likelihood(float(crisis)), question.handout)
+        if (urgent.score or 0.0) >= CERTAIN_FROM:
+            return None
+        answer = self._from(question.handout, question)
+        if answer.outcome is not Outcome.ANSWER or answer.urgency is None:
+            return None
+        if answer.urgency is Urgency.EMERGENCY:
+            return replace(urgent, quotes=answer.quotes, section=answer.section)
+        return answer
+
+    def _alarm_head(self, language: str) -> AlarmHead | None:
+        if language not in self._alarm_heads:
+            self._alarm_heads[language] = read_alarm(language)
+        return self._alarm_heads[language]
 
     def _unchosen(self, question: Question, choice: Choice) -> Answer:
         """No handout fits: say so; several do: ask which, unless one of them alone answers."""
@@ -161,11 +187,6 @@ class HandoutAnswerer:
         said = _Said(best.place, best.place.block.sentences, best.coverage)
         answer = self._quoting(question, handout, said, "words")
         return replace(answer, candidates=candidates)
-
-
-def likelihood(log_odds: float) -> float:
-    """Log-odds as a likelihood."""
-    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, log_odds))))
 
 
 def _leans_on(question: Question) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from skill.answers.model import Answer, Outcome, Urgency
@@ -58,12 +58,37 @@ def recognise(text: str, locale: str, handout: Handout | None) -> Answer | None:
     )
 
 
-def from_alarm(emergency: float, crisis: float, handout: Handout | None) -> Answer | None:
-    """The same from the learned alarm's two likelihoods (0 to 1)."""
-    if crisis < CRISIS_FROM and emergency < EMERGENCY_FROM:
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """What the learned alarm makes of an utterance: likelihoods (0 to 1) of an emergency and of thoughts of suicide."""
+
+    emergency: float
+    crisis: float
+
+    @property
+    def highest(self) -> float:
+        """The graver of the two."""
+        return max(self.emergency, self.crisis)
+
+
+def judged(heard: Answer | None, alarm: Alarm, handout: Handout | None, *, is_guarded: bool) -> Answer | None:
+    """The emergency, from what its sentences heard and what the alarm says; None when it is none.
+
+    A sentence that was heard needs the alarm's leave, since 'my nose is stuffy, I can't breathe through it' holds one.
+    """
+    if heard and alarm.highest >= CONFIRMED_FROM:
+        return replace(heard, score=round(alarm.highest, 3))
+    if is_guarded or alarm.highest < ALONE_FROM:
         return None
-    is_crisis = crisis >= CRISIS_FROM
-    return Answer(Outcome.EMERGENCY, handout, urgency=Urgency.EMERGENCY, crisis=is_crisis, decided_by="emergency:alarm")
+    is_crisis = alarm.crisis >= ALONE_FROM and alarm.crisis >= alarm.emergency
+    return Answer(
+        Outcome.EMERGENCY,
+        handout,
+        urgency=Urgency.EMERGENCY,
+        score=round(alarm.highest, 3),
+        crisis=is_crisis,
+        decided_by="emergency:alarm",
+    )
 
 
 def guarded(text: str, locale: str) -> bool:
@@ -72,5 +97,10 @@ def guarded(text: str, locale: str) -> bool:
     return any(pattern.search(said) for pattern in _unless(locale))
 
 
-EMERGENCY_FROM = 0.5
-CRISIS_FROM = 0.5
+CONFIRMED_FROM = 0.05
+ALONE_FROM = 0.3
+CERTAIN_FROM = 0.8
+"""Likelihoods of the alarm: with a sentence of emergencies.yaml, without one, and that which nothing outweighs.
+
+Chosen on 400 utterances that neither the alarm nor the sentences were made from; see the model card.
+"""

@@ -132,3 +132,7 @@ class Answerer(Protocol):
     def answer(self, question: Question) -> Answer:
         """The answer to one question; never raises for what a patient may say."""
         ...
+
+    def emergency(self, question: Question) -> Answer | None:
+        """The emergency in what was said, or None; needs no question to be asked."""
+        ...

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from skill.answers.model import Outcome
+from skill.answers.model import Outcome, Question
 from skill.content import read_content
 from skill.conversation import asking, helping, opening, reading_turns
 from skill.conversation.model import Intent, Pending, Position, Turn
@@ -32,13 +32,24 @@ def decide(moment: Moment) -> Step:
 
 
 def _emergency(moment: Moment) -> Step | None:
-    """What sounds like an emergency, in any state; a sentence of ours such as 'next' cannot be one."""
+    """What sounds like an emergency, in any state; a sentence of ours such as 'next' cannot be one.
+
+    Free text that is a question is listened to by the answerer again; here it is what only looks like something else.
+    """
     text = moment.turn.utterance
-    if not text or understand(moment.turn).intent in _SAFE:
+    if not text or len(text) > LONGEST_UTTERANCE or understand(moment.turn).intent in _SAFE:
         return None
     from skill.answers.emergencies import recognise
 
-    found = recognise(text, moment.turn.locale, moment.handout)
+    if not recognise(text, moment.turn.locale, moment.handout):
+        return None
+    return _heard_by_the_alarm(moment, text)
+
+
+def _heard_by_the_alarm(moment: Moment, text: str) -> Step | None:
+    """The same by everything that listens, for text that is not asked of a handout."""
+    question = Question(text, moment.turn.locale, moment.turn.now, moment.handout)
+    found = moment.answerer().emergency(question)
     return asking.emergency(moment, found) if found else None
 
 
@@ -80,7 +91,12 @@ def _free(moment: Moment) -> Step:
         return helping.not_understood(moment)
     if len(text) > LONGEST_UTTERANCE:
         return helping.not_understood(moment, "too_long")
-    return _by_name(moment, text) or _question(moment, text) or helping.not_understood(moment)
+    return (
+        _by_name(moment, text)
+        or _question(moment, text)
+        or _heard_by_the_alarm(moment, text)
+        or helping.not_understood(moment)
+    )
 
 
 def _by_name(moment: Moment, text: str) -> Step | None:
