@@ -169,7 +169,8 @@ _ASKS: dict[Caution, re.Pattern[str]] = {
     Caution.SIDE_EFFECT: _words(r"side effects?|make me|makes me|cause|react\w*|allergic|gain weight|drowsy|sleepy"),
 }  # fmt: skip
 _OFFERS: dict[Caution, re.Pattern[str]] = {
-    Caution.DOSE: re.compile(r"\b\d|\b(?:dose|doses|tablets?|times a day|once|twice|every|daily|label|more than)\b", re.I),
+    Caution.DOSE: re.compile(
+        r"\b\d|\b(?:dose|doses|tablets?|times a day|once|twice|every|daily|label|more than)\b", re.I),
     Caution.MIXING: _words(rf"with|together|other|same time|{_MEDICINE}|interact\w*|combin\w+"),
     Caution.PREGNANCY: _words(r"pregnan\w+|breast\w*|nursing|baby|fertil\w+"),
     Caution.CHILD: _words(rf"{_PEOPLE}|under|younger|years?|age"),
@@ -180,8 +181,8 @@ _OFFERS: dict[Caution, re.Pattern[str]] = {
         r"asking)|even if"),
     Caution.COST: _words(r"cost\w*|price|insurance|buy|pharmacy|store|prescription|over[- ]the[- ]counter|pay"),
     Caution.ALCOHOL: _words(r"alcohol\w*|beer|wine|drinks?|drinking"),
-    Caution.SIDE_EFFECT: _words(r"side effects?|may|can cause|feel|sleepy|drows\w+|upset|nausea|rash|diarrh\w+|headaches?|"
-        r"dizz\w+"),
+    Caution.SIDE_EFFECT: _words(r"side effects?|may|can cause|feel|sleepy|drows\w+|upset|nausea|rash|diarrh\w+|"
+        r"headaches?|dizz\w+"),
 }  # fmt: skip
 
 _STOP = frozenset(

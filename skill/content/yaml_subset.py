@@ -21,6 +21,6 @@ PlainLoader.yaml_implicit_resolvers = {
 PlainLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
 
 
-def load_yaml(text: str) -> Any:
+def load_yaml(text: str) -> Any:  # noqa: ANN401 - YAML may hold anything
     """The value that the text stands for; yaml.YAMLError when it is not YAML."""
     return yaml.load(text, Loader=PlainLoader)  # noqa: S506 - PlainLoader is a safe loader
