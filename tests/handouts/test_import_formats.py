@@ -173,9 +173,7 @@ def pdf(pages: list[list[tuple[int, int, int, str, str]]]) -> bytes:
     ]
     kids = []
     for lines in pages:
-        text = "".join(
-            f"BT /{font} {size} Tf {x} {y} Td ({words}) Tj ET\n" for x, y, size, font, words in lines
-        )
+        text = "".join(f"BT /{font} {size} Tf {x} {y} Td ({words}) Tj ET\n" for x, y, size, font, words in lines)
         objects.append(f"<< /Length {len(text.encode('cp1252'))} >>\nstream\n{text}endstream")
         resources = "<< /Font << /R 3 0 R /B 4 0 R >> >>"
         page = f"/Resources {resources} /MediaBox [0 0 400 600] /Contents {len(objects)} 0 R"

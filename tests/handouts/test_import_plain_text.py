@@ -70,9 +70,7 @@ def test_the_same_layout_in_other_words(documents: Path) -> None:
     assert [block.depth for block in items(section(imported, "What helps at home?"))] == [0, 0, 0, 1, 1, 0]
     assert [block.kind for block in section(imported, "What about tablets?").blocks] == [BlockKind.STEP] * 2
     help_ = section(imported, "When is it time to get help?")
-    assert {block.lead_in for block in items(help_)} == {
-        "Arrange to see your family doctor or call the nurse line if:"
-    }
+    assert {block.lead_in for block in items(help_)} == {"Arrange to see your family doctor or call the nurse line if:"}
     assert "caption" in reasons(imported)["Sole of the foot"]
     assert len(imported.left_out) == 5
 

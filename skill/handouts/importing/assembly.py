@@ -217,5 +217,3 @@ class _Assembly:
         if piece.kind in (PieceKind.PARAGRAPH, PieceKind.HEADING):
             return self._words.furniture_in(piece.text)
         return ""
-
-

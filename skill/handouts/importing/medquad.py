@@ -20,8 +20,10 @@ class MedQuad:
     def recognises(self, document: Document) -> bool:
         """By its root and its pairs; any other XML too, to say that it is not known."""
         head = document.data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n")
-        return not document.is_packed and (head.startswith(b"<?xml") or document.suffix == ".xml") and (
-            b"<html" not in head.lower()
+        return (
+            not document.is_packed
+            and (head.startswith(b"<?xml") or document.suffix == ".xml")
+            and (b"<html" not in head.lower())
         )
 
     def read(self, document: Document) -> Draft:

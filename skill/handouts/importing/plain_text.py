@@ -121,9 +121,7 @@ def _is_path(text: str, parts: list[str]) -> bool:
     return len(parts) >= 3 or (len(parts) == 2 and bool(_SURE_CRUMB.search(text)))
 
 
-def _take_title(
-    blocks: list[TextBlock], crumb: str
-) -> tuple[str, list[TextBlock], tuple[LeftOut, ...]]:
+def _take_title(blocks: list[TextBlock], crumb: str) -> tuple[str, list[TextBlock], tuple[LeftOut, ...]]:
     """(title, the blocks below it, what stands above it or repeats it)."""
     top = [block for block in blocks[:8] if not block.is_list]
     named = next((block for block in top if crumb and _same(block.text, crumb)), None)
