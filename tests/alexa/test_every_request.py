@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import threading
 from collections.abc import Mapping
@@ -211,9 +212,9 @@ def test_the_apology_needs_nothing_of_what_failed(caplog: pytest.LogCaptureFixtu
 def test_attributes_that_are_not_ours_are_not_read(alexa: AlexaSkill) -> None:
     for attributes in (
         {"v": 0},
-        {"v": 1, "pending": "no such thing"},
-        {"v": 1, "last": 7},
-        {"v": 1, "memory": {"place": "x"}},
+        {"v": 2, "visit": json.dumps({"pending": "no such thing"})},
+        {"v": 2, "visit": json.dumps({"last": 7})},
+        {"v": 2, "visit": "{"},
     ):
         found = intent("AMAZON.HelpIntent")
         found["session"]["attributes"] = attributes

@@ -5,6 +5,7 @@ So no process holds anybody's conversation, and any of several servers may answe
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from skill.errors import HandoutsError
 if TYPE_CHECKING:
     from skill.handouts.library import Library
 
-VERSION = 1
+VERSION = 2
 """Raised when the form changes: attributes of another version are not read, and the visit goes on from memory."""
 
 
@@ -32,14 +33,16 @@ def to_attributes(session: Session) -> dict[str, Any]:
         "last": [[span.kind.value, span.pause, span.text] for span in session.last],
         "asked": session.last_asked,
     }
-    return {"v": VERSION, **{name: value for name, value in values.items() if value}}
+    # One text: the SDK copies and walks every value of the attributes several times a turn.
+    return {"v": VERSION, "visit": json.dumps({name: value for name, value in values.items() if value})}
 
 
-def from_attributes(values: Mapping[str, Any] | None, library: Library) -> Session | None:
+def from_attributes(attributes: Mapping[str, Any] | None, library: Library) -> Session | None:
     """The session that `to_attributes` wrote; None when there is none, or not one that can be read."""
-    if not isinstance(values, Mapping) or values.get("v") != VERSION:
+    if not isinstance(attributes, Mapping) or attributes.get("v") != VERSION:
         return None
     try:
+        values = json.loads(attributes["visit"])
         return Session.from_memory(values.get("memory")).but(
             chunk_start=_position(values.get("start")),
             pending=Pending(values["pending"]) if values.get("pending") else None,

@@ -176,6 +176,7 @@ class RequestCheck:
         self._fetch = fetch
         self._clock = clock
         self._chains: dict[str, list[Certificate]] = {}
+        self._found_good: tuple[Certificate | None, datetime | None] = (None, None)
         self._lock = threading.Lock()
 
     def verify(self, headers: Headers, body: bytes) -> dict[str, Any]:
@@ -228,11 +229,16 @@ class RequestCheck:
             raise RequestRefusedError(Reason.SIGNER_NAME) from error
         if SIGNER not in names:
             raise RequestRefusedError(Reason.SIGNER_NAME)
-        policy = PolicyBuilder().store(self._store).time(self._clock())
+        # Validity is told in whole seconds (RFC 5280, 4.1.2.5): within one second the verdict on a chain is the same.
+        now = self._clock().replace(microsecond=0)
+        if self._found_good == (leaf, now):
+            return
+        policy = PolicyBuilder().store(self._store).time(now)
         try:
             policy.build_server_verifier(DNSName(SIGNER)).verify(leaf, chain[1:])
         except VerificationError as error:
             raise RequestRefusedError(Reason.CHAIN_UNTRUSTED) from error
+        self._found_good = (leaf, now)
 
     def _check_timestamp(self, envelope: Mapping[str, Any]) -> None:
         try:

@@ -20,6 +20,7 @@ from ask_sdk_model.request_envelope import RequestEnvelope
 from skill.channels.alexa.handler import EveryRequest
 from skill.channels.alexa.incoming import Incoming
 from skill.channels.alexa.logs import log
+from skill.channels.alexa.serializer import PlannedSerializer
 from skill.state import StateStore
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class AlexaSkill:
         builder = SkillBuilder()
         builder.add_request_handler(self._handler)
         self.custom_skill: CustomSkill = builder.create()
+        self.custom_skill.serializer = PlannedSerializer()
 
     def answer(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """The response envelope to a request envelope, both as JSON values, as AWS Lambda hands them over.
