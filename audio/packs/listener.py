@@ -46,7 +46,8 @@ class ListenerPack:
         for handout in dict.fromkeys(row.handout for row in rows):
             own = [row for row in mp3 if row.handout == handout and row.section and row.speed == "normal"]
             if own:
-                _write(folder / slug(handout) / "publication.json", _audiobook(own))
+                title = next((row.text for row in mp3 if row.handout == handout and not row.section), handout)
+                _write(folder / slug(handout) / "publication.json", _audiobook(title, own))
         write_atomically(folder / "cover.png", cover_png())
         write_readme(job, self.name)
         if job.base_url:
@@ -123,7 +124,7 @@ def _write(path: Path, text: str) -> None:
     write_atomically(path, text.encode())
 
 
-def _audiobook(rows: Sequence[Recording]) -> str:
+def _audiobook(title: str, rows: Sequence[Recording]) -> str:
     """A manifest of the W3C Audiobooks profile for one handout's sections."""
     first = rows[0]
     document = {
@@ -131,7 +132,7 @@ def _audiobook(rows: Sequence[Recording]) -> str:
         "conformsTo": "https://www.w3.org/TR/audiobooks/",
         "type": "Audiobook",
         "id": f"urn:handout:{first.handout}:{first.handout_version}",
-        "name": first.handout,
+        "name": title,
         "inLanguage": first.language,
         "readBy": first.voice,
         "readingProgression": "ltr",

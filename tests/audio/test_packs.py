@@ -113,6 +113,7 @@ def test_the_audiobook_manifest_names_what_is_there(packed: tuple[Path, tuple[Re
     manifest = json.loads((folder / "publication.json").read_text())
     assert manifest["type"] == "Audiobook"
     assert manifest["conformsTo"] == "https://www.w3.org/TR/audiobooks/"
+    assert manifest["name"] == "Knees & <hips>"
     assert len(manifest["readingOrder"]) == 3
     for entry in [*manifest["readingOrder"], *manifest["resources"]]:
         assert (folder / entry["url"]).is_file()

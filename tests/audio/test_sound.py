@@ -1,0 +1,123 @@
+"""Mastering, telephone coding, trimming and joining, measured on sound."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from audio.encoder import decode_bytes
+from audio.errors import EncoderError, VoiceError
+from audio.formats import ALEXA_MP3, LISTENER_MP3, PHONE_ULAW, Format
+from audio.joining import Gap, join
+from audio.master import master
+from audio.sound import Sound, from_float, silence
+from audio.telephone import levelled, narrowed, ulaw, wav_ulaw
+from audio.voices import kokoro_model
+
+RATE = 24_000
+
+
+def speech_like(seconds: float = 6.0, loudness: float = 0.2) -> Sound:
+    """A buzz of falling harmonics in syllables, with a little breath, and a pause in the middle."""
+    rng = np.random.default_rng(7)
+    length = round(seconds * RATE)
+    time = np.arange(length) / RATE
+    syllables = np.clip(np.sin(2 * np.pi * 3 * time), 0, None) * (0.6 + 0.4 * np.sin(2 * np.pi * 0.4 * time))
+    buzz = sum(np.cos(2 * np.pi * 140 * n * time + n * n) / n for n in range(1, 24))
+    wave = (buzz * 0.25 + rng.normal(0, 0.02, length)) * syllables * loudness
+    wave[length // 2 : length // 2 + RATE // 2] = 0
+    return from_float(wave.astype(np.float32), RATE)
+
+
+@pytest.mark.parametrize("row", [LISTENER_MP3, ALEXA_MP3], ids=lambda row: row.name)
+@pytest.mark.parametrize("loudness", [0.06, 0.2, 1.0])
+def test_the_levels_are_met_on_the_encoded_file(row: Format, loudness: float) -> None:
+    levels = master(speech_like(loudness=loudness), row).levels
+    assert levels.lufs == pytest.approx(row.lufs, abs=1.0)
+    assert levels.dbtp <= row.dbtp
+
+
+def test_an_encoder_that_fails_is_not_believed() -> None:
+    with pytest.raises(EncoderError, match="status"):
+        master(speech_like(1.0), Format("odd", "odd", ("-f", "no-such-format"), RATE, "audio/odd", lufs=-17.0))
+
+
+def test_trimming_keeps_the_speech_and_fades_the_ends() -> None:
+    padded = join([Gap(0.5), speech_like(2.0), Gap(0.7)], RATE)
+    trimmed = padded.trimmed(edge=0.04)
+    assert 1.7 < trimmed.seconds < 2.1
+    assert trimmed.samples[0] == 0
+    assert trimmed.samples[-1] == 0
+
+
+def test_silence_is_trimmed_to_nothing() -> None:
+    assert silence(1.0, RATE).trimmed().seconds == 0
+
+
+def test_pauses_are_not_speech() -> None:
+    sound = join([speech_like(2.0), Gap(1.0), speech_like(2.0)], RATE)
+    assert sound.seconds - sound.speech_seconds() > 1.0
+
+
+def test_joining_is_exact_and_refuses_another_rate() -> None:
+    first, second = speech_like(0.5), speech_like(0.25)
+    joined = join([first, Gap(0.125), second], RATE)
+    assert np.array_equal(joined.samples[: len(first.samples)], first.samples)
+    assert np.array_equal(joined.samples[-len(second.samples) :], second.samples)
+    assert joined.seconds == pytest.approx(0.875)
+    with pytest.raises(ValueError, match="8000"):
+        join([silence(1.0, 8000)], RATE)
+
+
+def test_our_g711_is_what_decoders_expect() -> None:
+    sound = narrowed(speech_like(2.0), 8_000)
+    for data, raw in ((ulaw(sound), PHONE_ULAW.raw), (wav_ulaw(sound), ())):
+        heard = decode_bytes(data, 8_000, raw)
+        assert len(heard.samples) == len(sound.samples)
+        error = heard.samples.astype(float) - sound.samples.astype(float)
+        # Companding to 8 bits leaves about 38 dB between sound and noise.
+        ratio = 10 * np.log10(np.mean(sound.samples.astype(float) ** 2) / np.mean(error**2))
+        assert ratio > 30
+
+
+@pytest.mark.parametrize("loudness", [0.06, 0.2, 1.0])
+def test_telephone_level(loudness: float) -> None:
+    sound = levelled(narrowed(speech_like(loudness=loudness), 8_000))
+    assert sound.active_rms_dbfs() == pytest.approx(-22.0, abs=0.5)
+    assert np.abs(sound.samples).max() < 32767
+
+
+def test_the_telephone_band_is_kept() -> None:
+    spectrum = np.abs(np.fft.rfft(narrowed(speech_like(4.0), 8_000).samples.astype(float))) ** 2
+    frequency = np.fft.rfftfreq(2 * len(spectrum) - 2, 1 / 8_000)
+    assert spectrum[frequency < 60].sum() < 0.01 * spectrum.sum()
+
+
+@pytest.mark.parametrize("name", sorted(kokoro_model.description()["voices"]))
+def test_style_vectors_are_the_ones_named(name: str) -> None:
+    assert kokoro_model.style(name).shape == (510, 1, 256)
+
+
+@pytest.mark.voice
+def test_a_damaged_model_in_the_cache_is_put_together_again(own_cache: Path) -> None:
+    path = kokoro_model.model_file()
+    assert own_cache in path.parents
+    path.write_bytes(path.read_bytes()[:-1] + b"?")
+    again = kokoro_model.model_file()
+    assert again.stat().st_size == kokoro_model.description()["model"]["bytes"]
+
+
+def test_a_clip_too_long_for_the_model_is_refused() -> None:
+    from audio.errors import ScriptError
+
+    with pytest.raises(ScriptError, match="510"):
+        kokoro_model.synthesise("a" * 511, "af_heart", 1.0)
+
+
+def test_an_unknown_voice_names_those_there_are() -> None:
+    from audio.voices import open_voice
+
+    with pytest.raises(VoiceError, match="nobody"):
+        open_voice("nobody", "en")
