@@ -239,3 +239,26 @@ def test_can_fulfill(alexa: AlexaSkill) -> None:
         found = envelope("can_fulfill")
         found["request"]["intent"]["name"] = name
         assert say(alexa, found)["response"]["canFulfillIntent"]["canFulfill"] == able
+
+
+@pytest.mark.parametrize("locale", ["en-CA", "en-GB", "fr-CA", "es-US"])
+def test_every_intent_in_every_language(caplog: pytest.LogCaptureFixture, alexa: AlexaSkill, locale: str) -> None:
+    for name in (*BUILT_IN, *OURS, *forms_of(locale)):
+        for turns in ([], [envelope("launch", locale=locale)]):
+            before = visit(alexa, turns)
+            assert spoken(say(alexa, intent(name, {"query": "", "handout": "", "section": ""}, locale=locale), before))
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+@pytest.mark.parametrize(
+    ("locale", "name", "query"),
+    [
+        ("fr-CA", "AskICantIntent", "respirer"),
+        ("es-US", "AskICantIntent", "respirar"),
+        ("en-GB", "AskIHaveIntent", "chest pain"),
+    ],
+)
+def test_an_emergency_in_every_language(alexa: AlexaSkill, locale: str, name: str, query: str) -> None:
+    answer = say(alexa, intent(name, {"query": query}, locale=locale))
+    assert ("999" if locale == "en-GB" else "911") in spoken(answer)
+    assert answer["response"]["shouldEndSession"] is True
