@@ -14,10 +14,11 @@ from skill.answers.choosing import Choice, HandoutChooser
 from skill.answers.declining import reason_for
 from skill.answers.emergencies import CERTAIN_FROM, Alarm, guarded, judged, recognise
 from skill.answers.evidence import content_stems
+from skill.answers.gloss import gloss, likely_enough
 from skill.answers.lexical import LexicalIndex
 from skill.answers.listing import with_its_list
 from skill.answers.model import Answer, Candidate, Outcome, Question, Reason, Urgency
-from skill.answers.passages import Place
+from skill.answers.passages import Place, passages_of
 from skill.answers.store import IndexStore, ReadyHandout
 from skill.answers.timing import timing_answer
 from skill.content import language_of
@@ -45,8 +46,9 @@ class _Said:
 
 def _candidates(ready: ReadyHandout, ranking: Ranking) -> tuple[Candidate, ...]:
     return tuple(
-        Candidate(ready.handout.id, ready.places[one.position].section.number, one.passage.text, round(one.score, 3))
+        Candidate(ready.handout.id, at.section.number, at.sentence, round(one.score, 3))
         for one in ranking.scored
+        for at in (ready.places[one.position],)
     )
 
 
@@ -117,9 +119,12 @@ class HandoutAnswerer:
         timed = timing_answer(question, handout)
         if timed:
             return timed
-        if language_of(handout.language) != "en" or language_of(question.locale) != "en":
+        language = language_of(handout.language)
+        enough = self._scorer.answer_from if language == "en" else likely_enough(language)
+        if enough is None or language != language_of(question.locale):
             return self._by_words(handout, question)
-        return self._by_models(ready, question)
+        asked = question if language == "en" else _in_gloss(question, language)
+        return replace(self._by_models(ready, asked, enough), question=question.text)
 
     def _curated(self, ready: ReadyHandout, question: Question) -> Answer | None:
         place = ready.bank.place(question.text)
@@ -128,31 +133,31 @@ class HandoutAnswerer:
         said = _Said(place, place.block.sentences, 1.0)
         return self._quoting(question, ready.handout, said, "question bank")
 
-    def _by_models(self, ready: ReadyHandout, question: Question) -> Answer:
+    def _by_models(self, ready: ReadyHandout, question: Question, enough: float) -> Answer:
         from skill.answers.quoting import quoted
 
         index = ready.index
-        ranking = self._ranked(question, index)
+        ranking = self._ranked(question, index, enough)
         candidates = _candidates(ready, ranking)
-        if ranking.likelihood < self._scorer.answer_from:
-            return replace(self._declined(ready.handout, ranking), candidates=candidates)
-        said = quoted(index, ranking)
-        positions = [index.passages.index(passage) for passage in said]
+        if ranking.likelihood < enough:
+            return replace(self._declined(ready.handout, ranking, index.title), candidates=candidates)
+        index = replace(index, passages=passages_of(ready.handout))
+        positions = [index.passages.index(passage) for passage in quoted(index, ranking)]
         best = ready.places[ranking.scored[0].position]
         quotes = tuple(ready.places[position].sentence for position in positions)
         answer = self._quoting(question, ready.handout, _Said(best, quotes, ranking.likelihood), "models")
         return replace(answer, candidates=candidates)
 
-    def _ranked(self, question: Question, index: PassageIndex) -> Ranking:
+    def _ranked(self, question: Question, index: PassageIndex, enough: float) -> Ranking:
         """The ranking of the question alone, or joined with the one before where it cannot stand alone."""
         previous = _leans_on(question)
         if previous and not content_stems(question.text):
             return self._scorer.rank(question.text, index, previous)
         alone = self._scorer.rank(question.text, index)
-        if not previous or alone.likelihood >= self._scorer.answer_from:
+        if not previous or alone.likelihood >= enough:
             return alone
         together = self._scorer.rank(question.text, index, previous)
-        return together if together.likelihood >= self._scorer.answer_from else alone
+        return together if together.likelihood >= enough else alone
 
     def _quoting(self, question: Question, handout: Handout, said: _Said, decided_by: str) -> Answer:
         """An answer that quotes; of a list its lead-in too, and all of it where it is short enough to be heard."""
@@ -169,8 +174,8 @@ class HandoutAnswerer:
             decided_by=decided_by,
         )
 
-    def _declined(self, handout: Handout, ranking: Ranking) -> Answer:
-        reason = reason_for(ranking, handout.title)
+    def _declined(self, handout: Handout, ranking: Ranking, title: str) -> Answer:
+        reason = reason_for(ranking, title)
         score = round(ranking.likelihood, 3)
         return Answer(Outcome.NOT_IN_HANDOUT, handout, reason=reason, score=score, decided_by="models")
 
@@ -187,6 +192,14 @@ class HandoutAnswerer:
         said = _Said(best.place, best.place.block.sentences, best.coverage)
         answer = self._quoting(question, handout, said, "words")
         return replace(answer, candidates=candidates)
+
+
+def _in_gloss(question: Question, language: str) -> Question:
+    """The question, and the one that it follows, as the English models read them."""
+    follows = question.follows
+    if follows is not None:
+        follows = replace(follows, question=gloss(follows.question, language))
+    return replace(question, text=gloss(question.text, language), follows=follows)
 
 
 def _leans_on(question: Question) -> str:

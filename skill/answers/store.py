@@ -19,11 +19,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from skill.answers.gloss import gloss, glossed, has_gloss
 from skill.answers.handout_words import HandoutWords, read_words, words_of
 from skill.answers.passages import Place, passages_of, places_of
 from skill.answers.question_bank import QuestionBank
 from skill.answers.scoring import PassageIndex, SentenceScorer, short_title
 from skill.atomic import written_whole
+from skill.content import language_of
 from skill.errors import HandoutsError
 from skill.handouts.library import Library
 from skill.handouts.model import Handout
@@ -96,7 +98,10 @@ class IndexStore:
         vectors = None
         if stored and place:
             vectors = np.asarray(stored.passages[place[0] : place[0] + place[1]], np.float32)
-        return self._scorer.index(handout.title, passages_of(handout), vectors)
+        passages, language = passages_of(handout), handout.language
+        if language_of(language) == "en" or not has_gloss(language):
+            return self._scorer.index(handout.title, passages, vectors)
+        return self._scorer.index(gloss(handout.title, language), [glossed(one, language) for one in passages])
 
     @cached_property
     def stored(self) -> StoredVectors | None:
@@ -128,7 +133,7 @@ def choice_texts(handout: Handout) -> tuple[str, str]:
 def write_index(library: Library, folder: Path, scorer: SentenceScorer, progress: Callable[[int, int], None]) -> Path:
     """Work out the vectors of every English handout and write them; IndexWriteError when the folder cannot be written.
 
-    Other languages are answered by words, which need no index.
+    Handouts in other languages are few; their glosses are embedded when the first question needs them.
     """
     handouts = [library.get(entry.id) for entry in library.entries_in("en")]
     vectors: list[Floats] = []
