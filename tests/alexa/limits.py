@@ -26,6 +26,9 @@ def breaches(request: Mapping[str, Any], answer: Mapping[str, Any]) -> list[str]
         return [*found, "no response"]
     for place, speech in _speeches(response):
         found += [f"{place}: {rule}" for rule in _speech(speech)]
+    card = response.get("card")
+    if card and len(card.get("title", "")) + len(card.get("content", "")) > MOST_SPEECH:
+        found.append("a card with more than 8,000 characters")
     kind = str(request["request"].get("type"))
     if kind not in SPEAKING and kind != "CanFulfillIntentRequest":
         found += [

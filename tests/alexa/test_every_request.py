@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import logging
 import threading
@@ -262,3 +263,13 @@ def test_an_emergency_in_every_language(alexa: AlexaSkill, locale: str, name: st
     answer = say(alexa, intent(name, {"query": query}, locale=locale))
     assert ("999" if locale == "en-GB" else "911") in spoken(answer)
     assert answer["response"]["shouldEndSession"] is True
+
+
+def test_the_passage_goes_to_the_app(alexa: AlexaSkill) -> None:
+    answer = visit(alexa, VISITS["reading"])
+    card = answer["response"]["card"]
+    assert card["type"] == "Simple"
+    assert card["title"].startswith("Ankle Sprain – ")
+    quotes = [line for line in card["content"].split("\n") if line and not line.startswith("(")]
+    assert all(quote in html.unescape(spoken(answer)) for quote in quotes)
+    assert "card" not in visit(alexa, VISITS["launched"])["response"]

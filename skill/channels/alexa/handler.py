@@ -96,7 +96,8 @@ class EveryRequest(AbstractRequestHandler):
         if incoming.attributes is not None:
             manager = handler_input.attributes_manager
             manager.session_attributes = {} if reply.forget else to_attributes(after)
-        response = render(reply, after.speed, incoming.locale)
+        quoted = conversation.library.get(reply.handout) if reply.handout and reply.quotes else None
+        response = render(reply, after.speed, incoming.locale, quoted)
         if reply.play and listening:
             return listening.begin(reply.play, after.speed, key, response)
         return response

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ask_sdk_model.response import Response
 from ask_sdk_model.ui.reprompt import Reprompt
+from ask_sdk_model.ui.simple_card import SimpleCard
 from ask_sdk_model.ui.ssml_output_speech import SsmlOutputSpeech
 
 from skill.answers.model import Outcome
@@ -11,12 +14,20 @@ from skill.content import best_locale, language_of
 from skill.conversation.model import Reply, Span, Speed
 from skill.conversation.speech import to_ssml
 
+if TYPE_CHECKING:
+    from skill.handouts.model import Handout
+
+MOST_CARD = 8000
+"""Characters of a card, title included (Request and Response JSON Reference)."""
 MOST_SPEECH = 8000
 """Characters of outputSpeech, markup included (Request and Response JSON Reference)."""
 
 
-def render(reply: Reply, speed: Speed, locale: str) -> Response:
-    """The response. The microphone is left open only after a question."""
+def render(reply: Reply, speed: Speed, locale: str, handout: Handout | None = None) -> Response:
+    """The response. The microphone is left open only after a question.
+
+    `handout` is the one that was quoted: the passage goes to the Alexa app as a card, with where it stands.
+    """
     language = _quote_language(reply.language, locale)
     if reply.outcome is Outcome.EMERGENCY and speed is Speed.FAST:
         # The number to call is heard once, by somebody in fear.
@@ -26,8 +37,20 @@ def render(reply: Reply, speed: Speed, locale: str) -> Response:
     return Response(
         output_speech=_speech(reply.speech, speed, language),
         reprompt=reprompt if open_ else None,
+        card=_card(reply, handout) if handout and reply.quotes else None,
         should_end_session=not open_,
     )
+
+
+def _card(reply: Reply, handout: Handout) -> SimpleCard:
+    """The quoted words and their source, nothing else; cut at a word when the handout's section is very long."""
+    title = f"{handout.title} – {reply.section}" if reply.section else handout.title
+    source = f"\n\n({handout.source})" if handout.source else ""
+    passage = "\n".join(reply.quotes)
+    room = MOST_CARD - len(title) - len(source) - 2
+    if len(passage) > room:
+        passage = passage[:room].rsplit(" ", 1)[0] + " …"
+    return SimpleCard(title=title, content=passage + source)
 
 
 def saying(spans: tuple[Span, ...]) -> Response:
