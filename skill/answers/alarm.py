@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
@@ -41,23 +41,42 @@ def buckets(text: str) -> NDArray[np.int64]:
 
 @dataclass(frozen=True)
 class AlarmHead:
-    """Likelihoods of an emergency and of thoughts of suicide; from 0.5 on it is taken for one."""
+    """Likelihoods of an emergency and of thoughts of suicide; from 0.5 on it is taken for one.
+
+    `mixing` has for each of the two the weights of: one, the words' score, the encoder's two scores, its vector.
+    """
 
     weights: NDArray[np.float32]
     offsets: tuple[float, ...]
-    mixing: tuple[tuple[float, float, float], ...]
+    mixing: NDArray[np.float32]
 
-    def likelihoods(self, text: str, scores: Sequence[float] | None = None) -> tuple[float, float]:
-        """For one utterance; `scores` are the encoder's two for the same text, if there are any."""
+    def words(self, text: str, kind: int) -> float:
+        """The score of the words alone, for emergencies (0) or thoughts of suicide (1)."""
         where = buckets(text)
-        scale = 1.0 / math.sqrt(max(1, len(where)))
+        return float(self.weights[kind, where].sum()) / math.sqrt(max(1, len(where))) + self.offsets[kind]
+
+    def likelihoods(self, text: str, heard: Heard | None = None) -> tuple[float, float]:
+        """For one utterance; `heard` is what the encoder makes of the same text, where it knows the language."""
         found = []
         for kind in range(2):
-            words = float(self.weights[kind, where].sum()) * scale + self.offsets[kind]
-            bias, of_words, of_encoder = self.mixing[kind]
-            total = bias + of_words * words + (of_encoder * float(scores[kind]) if scores is not None else 0.0)
+            of_one, of_words, *rest = self.mixing[kind]
+            total = float(of_one + of_words * self.words(text, kind))
+            if heard is not None:
+                total += float(np.asarray(rest, np.float32) @ heard.features())
             found.append(1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total)))))
         return found[0], found[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The encoder's view of an utterance: its two alarm scores, and its vector."""
+
+    scores: NDArray[np.float32]
+    vector: NDArray[np.float32]
+
+    def features(self) -> NDArray[np.float32]:
+        """Both in one row, as the mixing weighs them."""
+        return np.concatenate([self.scores, self.vector])
 
 
 def read_alarm(language: str, folder: Path = WEIGHTS) -> AlarmHead | None:
@@ -66,7 +85,5 @@ def read_alarm(language: str, folder: Path = WEIGHTS) -> AlarmHead | None:
     if not path.exists():
         return None
     with np.load(path, allow_pickle=False) as stored:
-        mixing = [(float(a), float(b), float(c)) for a, b, c in stored["mixing"]]
-        return AlarmHead(
-            stored["weights"].astype(np.float32), tuple(float(x) for x in stored["offsets"]), tuple(mixing)
-        )
+        offsets = tuple(float(x) for x in stored["offsets"])
+        return AlarmHead(stored["weights"].astype(np.float32), offsets, stored["mixing"].astype(np.float32))

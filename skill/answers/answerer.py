@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from skill.answers.alarm import AlarmHead, read_alarm
+from skill.answers.alarm import AlarmHead, Heard, read_alarm
 from skill.answers.choosing import Choice, HandoutChooser
 from skill.answers.declining import reason_for
-from skill.answers.emergencies import CERTAIN_FROM, Alarm, guarded, judged, recognise
+from skill.answers.emergencies import CERTAIN_FROM, Alarm, judged, recognise
 from skill.answers.evidence import content_stems
 from skill.answers.gloss import gloss, likely_enough
 from skill.answers.lexical import LexicalIndex
@@ -81,11 +81,9 @@ class HandoutAnswerer:
         head = self._alarm_head(language)
         if head is None:
             return heard
-        scores = None
-        if language == "en":
-            scores = [float(one) for one in self._scorer.transformers.embed([question.text]).alarms[0]]
-        alarm = Alarm(*head.likelihoods(question.text, scores))
-        return judged(heard, alarm, question.handout, is_guarded=guarded(question.text, question.locale))
+        embedded = self._scorer.transformers.embed([question.text])
+        alarm = Alarm(*head.likelihoods(question.text, Heard(embedded.alarms[0], embedded.vectors[0])))
+        return judged(heard, alarm, question.handout)
 
     def _doubted(self, urgent: Answer, question: Question) -> Answer | None:
         """What the handout's own lists say, where the alarm alone spoke and was not certain."""

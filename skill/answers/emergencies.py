@@ -71,14 +71,14 @@ class Alarm:
         return max(self.emergency, self.crisis)
 
 
-def judged(heard: Answer | None, alarm: Alarm, handout: Handout | None, *, is_guarded: bool) -> Answer | None:
+def judged(heard: Answer | None, alarm: Alarm, handout: Handout | None) -> Answer | None:
     """The emergency, from what its sentences heard and what the alarm says; None when it is none.
 
     A sentence that was heard needs the alarm's leave, since 'my nose is stuffy, I can't breathe through it' holds one.
     """
     if heard and alarm.highest >= CONFIRMED_FROM:
         return replace(heard, score=round(alarm.highest, 3))
-    if is_guarded or alarm.highest < ALONE_FROM:
+    if alarm.highest < ALONE_FROM:
         return None
     is_crisis = alarm.crisis >= ALONE_FROM and alarm.crisis >= alarm.emergency
     return Answer(
@@ -91,14 +91,8 @@ def judged(heard: Answer | None, alarm: Alarm, handout: Handout | None, *, is_gu
     )
 
 
-def guarded(text: str, locale: str) -> bool:
-    """Whether it was said with words that speak against an emergency now: long ago, in general, denied."""
-    said = fold(text)
-    return any(pattern.search(said) for pattern in _unless(locale))
-
-
-CONFIRMED_FROM = 0.05
-ALONE_FROM = 0.3
+CONFIRMED_FROM = 0.3
+ALONE_FROM = 0.35
 CERTAIN_FROM = 0.8
 """Likelihoods of the alarm: with a sentence of emergencies.yaml, without one, and that which nothing outweighs.
 

@@ -15,7 +15,7 @@ from typing import Any
 from skill.content import read_content
 from skill.conversation.model import Intent, Turn
 from skill.errors import ContentError
-from skill.wording.templates import fold, pattern
+from skill.wording.templates import first_words, fold, pattern
 
 LONGEST_UTTERANCE = 600
 """Characters that are looked at; nobody says more in one breath."""
@@ -45,15 +45,28 @@ def intents_of(locale: str) -> tuple[IntentSentences, ...]:
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """One sentence and the words it can begin with; its pattern is compiled when an utterance begins so."""
+
+    intent: Intent
+    template: str
+    begins: frozenset[str] | None
+
+    def match(self, said: str) -> re.Match[str] | None:
+        if self.begins is not None and said.split(" ", 1)[0] not in self.begins:
+            return None
+        return pattern(self.template).match(said)
+
+
 @lru_cache(maxsize=16)
-def _matchers(locale: str) -> tuple[tuple[Intent, bool, re.Pattern[str]], ...]:
-    rows = [
-        (entry.intent, "{" in sentence, pattern(sentence))
+def _sentences(locale: str, *, with_slots: bool) -> tuple[_Sentence, ...]:
+    return tuple(
+        _Sentence(entry.intent, sentence, first_words(sentence))
         for entry in intents_of(locale)
         for sentence in entry.sentences
-    ]
-    # A sentence without a slot says exactly what it says; it wins over one whose slot could swallow anything.
-    return tuple(sorted(rows, key=lambda row: row[1]))
+        if ("{" in sentence) == with_slots
+    )
 
 
 @lru_cache(maxsize=16)
@@ -68,13 +81,13 @@ def understand(turn: Turn) -> Turn:
     """The turn with its intent and slots, when the utterance is one of the locale's sentences; else as it came."""
     if turn.intent is not None or not turn.utterance:
         return turn
-    said = fold(turn.utterance[:LONGEST_UTTERANCE])
-    for form in _forms(said, turn.locale):
-        for intent, _, matcher in _matchers(turn.locale):
-            match = matcher.match(form)
+    for form in _forms(fold(turn.utterance[:LONGEST_UTTERANCE]), turn.locale):
+        # A sentence without a slot says exactly what it says; it wins over one whose slot could swallow anything.
+        for sentence in (*_sentences(turn.locale, with_slots=False), *_sentences(turn.locale, with_slots=True)):
+            match = sentence.match(form)
             if match:
                 slots = {name: value for name, value in match.groupdict().items() if value}
-                return replace(turn, intent=intent, slots=slots)
+                return replace(turn, intent=sentence.intent, slots=slots)
     return turn
 
 

@@ -116,6 +116,55 @@ def pattern(template: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=4096)
+def first_words(template: str) -> frozenset[str] | None:
+    """The words, folded, with which a sentence of the template can begin; None when it can begin with any.
+
+    Compiling a template costs a millisecond and a language has hundreds; most are ruled out by this alone.
+    """
+    found, may_be_empty = _beginnings(_parse(template))
+    return None if may_be_empty or _ANY in found else frozenset(found)
+
+
+_ANY = "{"
+
+
+def _part_begins(part: str | _Choice) -> tuple[set[str], bool]:
+    if isinstance(part, _Choice):
+        return _beginnings(part)
+    if part.startswith("{"):
+        return {_ANY}, False
+    own = fold_keeping_stars(part).split()[:1]
+    return ({_ANY} if own == ["*"] else set(own)), not own
+
+
+def _grows(option: tuple[str | _Choice, ...], place: int) -> bool:
+    """Whether the first word of a part may go on in the next part, with no space between."""
+    part = option[place]
+    if place + 1 == len(option) or (isinstance(part, str) and " " in part.strip() + part[-1:]):
+        return False
+    following = option[place + 1]
+    return not (isinstance(following, str) and following[:1].isspace())
+
+
+def _beginnings(choice: _Choice) -> tuple[set[str], bool]:
+    """The first words of a choice, `_ANY` for a slot, and whether it may be empty."""
+    words: set[str] = set()
+    empty = False
+    for option in choice.options:
+        for place, part in enumerate(option):
+            begun, open_ = _part_begins(part)
+            if begun and _grows(option, place):
+                # 'l'(autre|une)' begins with neither 'l'' nor 'autre'.
+                begun = {_ANY}
+            words |= begun
+            if not open_:
+                break
+        else:
+            empty = True
+    return words, empty
+
+
+@lru_cache(maxsize=4096)
 def search_pattern(template: str) -> re.Pattern[str]:
     """A pattern that finds the template anywhere in a folded utterance; `*` stands for up to four words."""
     return re.compile(r"\b" + _regex(_parse(template)) + r"(?!\w)")
