@@ -348,9 +348,11 @@ def models(
     for path in alexa_models.write_models(folder, handouts):
         typer.echo(str(path))
     if package:
-        from skill.channels.alexa.package import write_package
+        from skill.channels.alexa.package import package_breaches, write_package
 
         typer.echo(str(write_package(handouts, package)))
+        for breach in package_breaches():
+            note(f"before it is published: {breach}")
 
 
 def _models_folder() -> Path:
@@ -364,6 +366,9 @@ def serve(
     host: Annotated[str, typer.Option(help="The address to listen at.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")] = 8080,
     audio: Annotated[Path | None, typer.Option(help="A folder that `audio build` made.")] = None,
+    audio_url: Annotated[
+        str, typer.Option(help="The HTTPS address at which /audio is reached from outside; speakers play from there.")
+    ] = "",
     state: Annotated[Path | None, typer.Option(help="The SQLite file for places and speeds.")] = None,
     skill_id: Annotated[
         str | None, typer.Option(envvar="ALEXA_SKILL_ID", help="The Alexa skill that may call /alexa.")
@@ -375,7 +380,7 @@ def serve(
     from skill.running import Settings
     from skill.server import serve as serve_forever
 
-    settings = Settings(library or HANDOUTS, state=state, audio=audio, skill_id=skill_id or "")
+    settings = Settings(library or HANDOUTS, state=state, audio=audio, audio_url=audio_url, skill_id=skill_id or "")
     if not settings.skill_id:
         note("no skill id: /alexa is not served. Give --skill-id or set ALEXA_SKILL_ID.")
     serve_forever(settings, host=host, port=port, ready=lambda address: note(f"serving at {address}"))

@@ -37,8 +37,8 @@ def sentence_rows(locale: str) -> list[Alarm]:
     for name, topic in read_content("emergencies", locale)["topics"].items():
         for template in topic["listen"]:
             for text in covering(str(template).replace(" *", ""), 10):
-                for said in (text, f"i have {text}", f"help {text}"):
-                    rows.append(Alarm(said, True, bool(topic.get("crisis")), name + text, "S:sentence"))
+                saids = (text, f"i have {text}", f"help {text}")
+                rows += [Alarm(said, True, bool(topic.get("crisis")), name + text, "S:sentence") for said in saids]
     return rows
 
 
