@@ -23,8 +23,10 @@ from audio.pace import SPEEDS, Speed
 from audio.packs import PACKS, PackJob
 from audio.reconcile import require_nothing_lost
 from audio.script import Script, ScriptPart, write_script
+from audio.sources import Source, source_of
 from audio.voices import Voice, default_voice, open_voice
 from skill.content import CONTENT, language_of
+from skill.errors import HandoutFileError, HandoutsError
 from skill.handouts.model import Handout
 from skill.recordings import MANIFEST, Manifest, Recording, read_manifest
 
@@ -82,9 +84,10 @@ class BuildResult:
         return not self.failures
 
 
-def build(handouts: Iterable[Handout], options: BuildOptions, progress: Progress | None = None) -> BuildResult:
+def build(handouts: Iterable[Handout | Source], options: BuildOptions, progress: Progress | None = None) -> BuildResult:
     """Make the recordings of the handouts. OutputError when the folder cannot be written; what else fails is listed."""
-    return _Build(options, progress or (lambda _what, _done, _total: None)).run(list(handouts))
+    sources = [handout if isinstance(handout, Source) else source_of(handout) for handout in handouts]
+    return _Build(options, progress or (lambda _what, _done, _total: None)).run(sources)
 
 
 @dataclass
@@ -114,11 +117,13 @@ class _Build:
         for row in self._old.files:
             self._rows.setdefault((row.handout, row.pack), []).append(row)
         self._keys = dict(self._old.builds)
+        self._sources = dict(self._old.sources)
         self._result = BuildResult(self._old)
 
-    def run(self, handouts: list[Handout]) -> BuildResult:
+    def run(self, handouts: list[Source]) -> BuildResult:
         if not self._options.keep_others:
             self._forget({handout.id for handout in handouts})
+        self._sources.update({handout.file: handout.remembered() for handout in handouts if handout.file})
         lacking = {handout.id: self._lacking(handout) for handout in handouts}
         changed = [handout for handout in handouts if lacking[handout.id]]
         self._result.unchanged = [handout.id for handout in handouts if not lacking[handout.id]]
@@ -129,17 +134,17 @@ class _Build:
         self._finish_packs(bool(changed))
         return self._result
 
-    def _lacking(self, handout: Handout) -> tuple[str, ...]:
+    def _lacking(self, handout: Source) -> tuple[str, ...]:
         """The packs of a handout that are not there as they should be."""
         return tuple(pack for pack in self._options.packs if not self._is_current(handout, pack))
 
-    def _is_current(self, handout: Handout, pack: str) -> bool:
+    def _is_current(self, handout: Source, pack: str) -> bool:
         if self._keys.get(f"{handout.id}/{pack}") != self._key(handout, pack):
             return False
         folder = self._options.out
         return all(_has_size(folder / row.file, row.bytes) for row in self._rows.get((handout.id, pack), ()))
 
-    def _key(self, handout: Handout, pack: str) -> str:
+    def _key(self, handout: Source | Handout, pack: str) -> str:
         options = self._options
         parts = [
             handout.id, handout.version, _voice_name(options, handout), pack, options.slow, options.sections,
@@ -147,7 +152,7 @@ class _Build:
         ]  # fmt: skip
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
-    def _batch(self, handouts: Sequence[Handout], packs: Mapping[str, tuple[str, ...]], done: int, total: int) -> None:
+    def _batch(self, handouts: Sequence[Source], packs: Mapping[str, tuple[str, ...]], done: int, total: int) -> None:
         works = [work for handout in handouts if (work := self._begin(handout, packs[handout.id])) is not None]
         for _ in range(1 + CORRECTIONS):
             if not self._speak(works):
@@ -158,14 +163,15 @@ class _Build:
             done += 1
             self._progress("packing", done, total)
 
-    def _begin(self, handout: Handout, packs: Sequence[str]) -> _Work | None:
+    def _begin(self, source: Source, packs: Sequence[str]) -> _Work | None:
         try:
+            handout = source.read()
             script = write_script(handout)
             require_nothing_lost(script)
             name = _voice_name(self._options, handout)
             voice: Voice = open_voice(name, handout.language)
-        except AudioError as error:
-            self._fail(handout.id, "script", error)
+        except (AudioError, HandoutFileError) as error:
+            self._fail(source.id, "script", error)
             return None
         chosen = self._options.sections
         parts = tuple(part for part in script.parts if not chosen or part.section in chosen)
@@ -228,20 +234,21 @@ class _Build:
         if work.narrator.guessed:
             self._result.guessed[work.handout.id] = sorted(work.narrator.guessed)
 
-    def _fail(self, handout: str, what: str, error: AudioError) -> None:
+    def _fail(self, handout: str, what: str, error: HandoutsError) -> None:
         self._result.failures.append(Failure(handout, what, str(error)))
 
     def _forget(self, kept: set[str]) -> None:
         """Leave out of the manifest every handout but these."""
         self._rows = {key: rows for key, rows in self._rows.items() if key[0] in kept}
         self._keys = {key: value for key, value in self._keys.items() if key.rpartition("/")[0] in kept}
+        self._sources = {file: known for file, known in self._sources.items() if known["id"] in kept}
 
     def _files(self) -> tuple[Recording, ...]:
         return tuple(row for key in sorted(self._rows) for row in self._rows[key])
 
     def _write_manifest(self) -> None:
         files = self._files()
-        manifest = Manifest(files, BUILT_BY, dict(self._keys))
+        manifest = Manifest(files, BUILT_BY, dict(self._keys), dict(self._sources))
         write_atomically(self._options.out / MANIFEST, manifest.to_json().encode())
         kept = {row.file for row in files}
         for row in self._result.manifest.files:
@@ -260,7 +267,7 @@ class _Build:
             PACKS[pack].finish(job, [row for row in files if row.pack == pack])
 
 
-def _voice_name(options: BuildOptions, handout: Handout) -> str:
+def _voice_name(options: BuildOptions, handout: Source | Handout) -> str:
     return options.voice or default_voice(handout.language)
 
 

@@ -15,10 +15,10 @@ from rich.table import Table
 
 from audio.build import BuildOptions, BuildResult, build
 from audio.errors import AudioError
+from audio.sources import Source, sources_in
 from skill.content import HANDOUTS
-from skill.errors import ExitCode
-from skill.handouts.library import load_library
-from skill.recordings import MANIFEST
+from skill.errors import ExitCode, UnknownHandoutError
+from skill.recordings import MANIFEST, read_manifest
 
 if TYPE_CHECKING:
     from audio.proof.report import Proof
@@ -52,10 +52,10 @@ def build_command(  # noqa: PLR0917 - typer takes each option as a parameter
     as_json: Json = False,
 ) -> None:
     """Make recordings of handouts, and the manifest that lists them."""
-    loaded = load_library(library)
-    for fault in loaded.faults:
+    sources, faults = sources_in(library, read_manifest(out).sources)
+    for fault in faults:
         _notes.print(f"[yellow]left out:[/] {escape(str(fault))}")
-    handouts = [loaded.get(handout_id) for handout_id in ids] if ids else list(loaded)
+    handouts = _chosen(sources, ids) if ids else sources
     options = BuildOptions(out, _packs(packs), voice, jobs, slow, (), base_url, phone_number, keep_others=bool(ids))
     with _bar() as bar:
         task = bar.add_task("looking", total=None)
@@ -66,7 +66,7 @@ def build_command(  # noqa: PLR0917 - typer takes each option as a parameter
         result = build(handouts, options, show)
     _report(result, out, as_json=as_json)
     faulty = len(_prove(out).faulty) if proof else 0
-    if result.failures or loaded.faults or faulty:
+    if result.failures or faults or faulty:
         raise typer.Exit(ExitCode.FINDINGS)
 
 
@@ -135,6 +135,15 @@ def voices_command(*, as_json: Json = False) -> None:
     for row in rows:
         table.add_row(row.name, row.language, "yes" if row.installed else "no", row.licence, row.description)
     Console().print(table)
+
+
+def _chosen(sources: list[Source], ids: list[str]) -> list[Source]:
+    by_id = {source.id: source for source in sources}
+    for handout_id in ids:
+        if handout_id not in by_id:
+            known = ", ".join(sorted(by_id)[:20]) or "none"
+            raise UnknownHandoutError(f"There is no handout {handout_id!r}.", f"Handouts in this library: {known}.")
+    return [by_id[handout_id] for handout_id in dict.fromkeys(ids)]
 
 
 def _packs(chosen: list[str] | None) -> tuple[str, ...]:

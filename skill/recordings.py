@@ -57,11 +57,16 @@ class Recording:
 
 @dataclass(frozen=True)
 class Manifest:
-    """All recordings of one folder. `builds` holds, by handout, pack and speed, the key that decided their bytes."""
+    """All recordings of one folder.
+
+    `builds` holds, by handout and pack, the key that decided their bytes; `sources` what is known of the handouts'
+    files, by file name, so that the next build need not read those that did not change.
+    """
 
     files: tuple[Recording, ...] = ()
     built_by: str = ""
     builds: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def find(
         self, handout: str, section: int = 0, *, pack: str = "listener", speed: str = "normal", version: str = ""
@@ -95,6 +100,7 @@ class Manifest:
             "built_by": self.built_by,
             "files": rows,
             "builds": dict(sorted(self.builds.items())),
+            "sources": dict(sorted(self.sources.items())),
         }
         return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
@@ -115,7 +121,12 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         if document["schema"] > SCHEMA:
             raise ManifestError(f"{path} was written by a newer version.", "Update this program.")
-        return Manifest(tuple(_rows(document["files"])), document["built_by"], document.get("builds", {}))
+        return Manifest(
+            tuple(_rows(document["files"])),
+            document["built_by"],
+            document.get("builds", {}),
+            document.get("sources", {}),
+        )
     except (KeyError, TypeError, AttributeError) as error:
         raise ManifestError(f"{path} is not a manifest of recordings.", "Build the recordings again.") from error
 
