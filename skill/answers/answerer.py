@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from skill.answers.alarm import AlarmHead, Heard, read_alarm
 from skill.answers.choosing import Choice, HandoutChooser
 from skill.answers.declining import reason_for
-from skill.answers.emergencies import CERTAIN_FROM, Alarm, judged, recognise
+from skill.answers.emergencies import CERTAIN_FROM, GLOSSED_FROM, Alarm, judged, recognise
 from skill.answers.evidence import content_stems
-from skill.answers.gloss import gloss, likely_enough
+from skill.answers.gloss import gloss, has_gloss, likely_enough
 from skill.answers.lexical import LexicalIndex
 from skill.answers.listing import with_its_list
 from skill.answers.model import Answer, Candidate, Outcome, Question, Reason, Urgency
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 _ENOUGH_COVERED = 0.5
 _ENOUGH_SCORE = 2.5
+_TAUGHT_FROM = 0.4
+_TAUGHT_SIMILARITY = 0.45
+"""Half sure is enough where a question that a person wrote for the handout points to the same place."""
 _FOLLOW_UP_WORDS = 6
 """A question this short, right after an answer, may lean on it: 'and for how long?'."""
 
@@ -78,12 +81,20 @@ class HandoutAnswerer:
         """The emergency in what was said, or None: by the sentences of emergencies.yaml and by the learned alarm."""
         heard = recognise(question.text, question.locale, question.handout)
         language = language_of(question.locale)
-        head = self._alarm_head(language)
-        if head is None:
+        if language == "en":
+            alarm = self._alarm(question.text)
+            return judged(heard, alarm, question.handout) if alarm else heard
+        if heard or not has_gloss(language):
             return heard
-        embedded = self._scorer.transformers.embed([question.text])
-        alarm = Alarm(*head.likelihoods(question.text, Heard(embedded.alarms[0], embedded.vectors[0])))
-        return judged(heard, alarm, question.handout)
+        alarm = self._alarm(gloss(question.text, language))
+        return judged(None, alarm, question.handout) if alarm and alarm.highest >= GLOSSED_FROM else None
+
+    def _alarm(self, english: str) -> Alarm | None:
+        head = self._alarm_head("en")
+        if head is None:
+            return None
+        embedded = self._scorer.transformers.embed([english])
+        return Alarm(*head.likelihoods(english, Heard(embedded.alarms[0], embedded.vectors[0])))
 
     def _doubted(self, urgent: Answer, question: Question) -> Answer | None:
         """What the handout's own lists say, where the alarm alone spoke and was not certain."""
@@ -137,7 +148,7 @@ class HandoutAnswerer:
         index = ready.index
         ranking = self._ranked(question, index, enough)
         candidates = _candidates(ready, ranking)
-        if ranking.likelihood < enough:
+        if ranking.likelihood < enough and not self._taught(ready, question, ranking):
             return replace(self._declined(ready.handout, ranking, index.title), candidates=candidates)
         index = replace(index, passages=passages_of(ready.handout))
         positions = [index.passages.index(passage) for passage in quoted(index, ranking)]
@@ -145,6 +156,16 @@ class HandoutAnswerer:
         quotes = tuple(ready.places[position].sentence for position in positions)
         answer = self._quoting(question, ready.handout, _Said(best, quotes, ranking.likelihood), "models")
         return replace(answer, candidates=candidates)
+
+    def _taught(self, ready: ReadyHandout, question: Question, ranking: Ranking) -> bool:
+        """Whether the curated question nearest to this one is answered where the models point, too."""
+        if ranking.likelihood < _TAUGHT_FROM or not ready.bank.questions or language_of(question.locale) != "en":
+            return False
+        vector = self._scorer.transformers.embed([question.text]).vectors[0]
+        similarities = ready.question_vectors @ vector
+        nearest = int(similarities.argmax())
+        pointed = ready.places[ranking.scored[0].position].block
+        return float(similarities[nearest]) >= _TAUGHT_SIMILARITY and ready.bank.places[nearest].block == pointed
 
     def _ranked(self, question: Question, index: PassageIndex, enough: float) -> Ranking:
         """The ranking of the question alone, or joined with the one before where it cannot stand alone."""

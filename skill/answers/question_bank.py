@@ -10,12 +10,15 @@ from skill.wording.templates import fold
 
 
 class QuestionBank:
-    """The curated questions of one handout, each with the place that answers it."""
+    """The curated questions of one handout, `questions[n]` answered at `places[n]`."""
 
     def __init__(self, handout: Handout, places: Sequence[Place]) -> None:
         by_sentence = {place.sentence: place for place in places}
+        rows = [row for row in handout.questions if row.sentence in by_sentence]
+        self.questions = tuple(row.question for row in rows)
+        self.places = tuple(by_sentence[row.sentence] for row in rows)
         self._known: Mapping[str, Place] = {
-            fold(row.question): by_sentence[row.sentence] for row in handout.questions if row.sentence in by_sentence
+            fold(question): place for question, place in zip(self.questions, self.places, strict=True)
         }
 
     def place(self, question: str) -> Place | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -50,6 +50,12 @@ class ReadyHandout:
     places: tuple[Place, ...]
     bank: QuestionBank
     index_maker: Callable[[], PassageIndex]
+    embed: Callable[[Sequence[str]], Floats]
+
+    @cached_property
+    def question_vectors(self) -> Floats:
+        """The vectors of the curated questions; made at the first question that they might decide."""
+        return self.embed(self.bank.questions)
 
     @cached_property
     def index(self) -> PassageIndex:
@@ -85,12 +91,15 @@ class IndexStore:
             if found is None:
                 places = places_of(handout)
                 bank = QuestionBank(handout, places)
-                found = ReadyHandout(handout, places, bank, lambda: self._index(handout))
+                found = ReadyHandout(handout, places, bank, lambda: self._index(handout), self._embed)
                 self._ready[key] = found
             self._ready.move_to_end(key)
             while len(self._ready) > MOST_READY:
                 self._ready.popitem(last=False)
         return found
+
+    def _embed(self, texts: Sequence[str]) -> Floats:
+        return self._scorer.transformers.embed(texts).vectors
 
     def _index(self, handout: Handout) -> PassageIndex:
         stored = self.stored
