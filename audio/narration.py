@@ -16,7 +16,7 @@ from audio.voices import Voice
 CORRECTIONS = 3
 """A clip is spoken again at another pace at most so often."""
 
-_LEAD = 0.25
+_LEAD = 0.2
 """Seconds of silence at both ends of every part, so that no player swallows the first sound."""
 
 

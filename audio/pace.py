@@ -27,7 +27,7 @@ NORMAL = Speed("normal", wpm=140.0, speech=168.0, slowest_speech=158.0, fastest_
 SLOW = Speed("slow", wpm=110.0, speech=134.0, slowest_speech=122.0, fastest_speech=146.0)
 SPEEDS = {speed.name: speed for speed in (NORMAL, SLOW)}
 
-_PAUSES = (0.5, 2.0)
+_PAUSES = (0.35, 2.0)
 """The pauses of a part may shrink and grow so far; beyond, they no longer sound like pauses."""
 
 _SWAY = 0.12
