@@ -29,7 +29,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
 )
-_notes = Console(stderr=True, highlight=False)
+_notes = Console(stderr=True, highlight=False, soft_wrap=True)  # a path cut in two cannot be clicked or searched
 
 Library = Annotated[Path, typer.Option("--library", help="A folder of Markdown handouts instead of the shipped ones.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
