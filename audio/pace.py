@@ -30,7 +30,7 @@ SPEEDS = {speed.name: speed for speed in (NORMAL, SLOW)}
 _PAUSES = (0.35, 2.0)
 """The pauses of a part may shrink and grow so far; beyond, they no longer sound like pauses."""
 
-_SWAY = 0.12
+_SWAY = 0.25
 """A clip's pace may differ from the voice's usual one by this share: long words take their time."""
 
 _ENOUGH_WORDS = 5
