@@ -9,7 +9,7 @@ largest resident size.
 from __future__ import annotations
 
 import json
-import resource
+import os
 import subprocess
 import sys
 import tempfile
@@ -52,9 +52,12 @@ def timed(library: Path, rows: list[dict[str, str]]) -> tuple[float, float]:
     source.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     command = ["ask", "--batch", str(source), "--out", str(out), "--library", str(library)]
     start = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "skill", *command], check=True)
+    process = subprocess.Popen([sys.executable, "-m", "skill", *command])
+    _, status, used = os.wait4(process.pid, 0)
     wall = time.perf_counter() - start
-    return 1000 * wall / len(rows), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    if status:
+        raise SystemExit(f"ask --batch ended with status {status}")
+    return 1000 * wall / len(rows), used.ru_maxrss / 1024
 
 
 def main() -> None:
