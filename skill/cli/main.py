@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -431,6 +432,9 @@ def main(arguments: list[str] | None = None) -> None:
             raise
         note(f"handouts: a fault of this program ({type(error).__name__}).\nHANDOUTS_TRACEBACK=1 shows where.")
         sys.exit(ExitCode.FINDINGS)
+    finally:
+        # The program is ending: a second Ctrl-C must not break into its last steps with a traceback.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 if __name__ == "__main__":
