@@ -47,7 +47,7 @@ class AlexaPack:
     def finish(self, job: PackJob, rows: Sequence[Recording]) -> None:
         """The README for who publishes the folder."""
         drop_strangers(job.folder / self.name, rows)
-        write_readme(job, self.name)
+        write_readme(job, self.name, rows)
 
 
 def cut(spoken: SpokenPart, longest: float) -> list[SpokenPart]:

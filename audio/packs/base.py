@@ -16,7 +16,7 @@ from audio.cache import write_atomically
 from audio.formats import Format
 from audio.master import Mastered, master
 from audio.narration import Narration, SpokenPart
-from skill.content import read_content
+from skill.content import language_of, read_content
 from skill.recordings import Recording
 
 
@@ -61,11 +61,13 @@ def slug(text: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode()))[:60] or "handout"
 
 
-def write_readme(job: PackJob, pack: str) -> None:
-    """The README of a pack, from the content files: what is in it and what to do with it."""
-    text = str(read_content("script", "en")["readme"][pack])
+def write_readme(job: PackJob, pack: str, rows: Sequence[Recording]) -> None:
+    """The README of a pack, from packs.yaml: what is in it and what to do with it, in every language of its handouts."""
+    languages = sorted({language_of(row.language) for row in rows}, key=lambda name: (name != "en", name)) or ["en"]
+    texts = [str(read_content("packs", language)["readme"][pack]) for language in languages]
     number = job.phone_number or "-"
-    write_atomically(job.folder / pack / "README.md", text.format(base_url=job.base_url or "-", phone=number).encode())
+    said = "\n---\n\n".join(text.format(base_url=job.base_url or "-", phone=number) for text in texts)
+    write_atomically(job.folder / pack / "README.md", said.encode())
 
 
 def drop_strangers(folder: Path, rows: Sequence[Recording]) -> None:

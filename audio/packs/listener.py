@@ -49,7 +49,7 @@ class ListenerPack:
                 title = next((row.text for row in mp3 if row.handout == handout and not row.section), handout)
                 _write(folder / slug(handout) / "publication.json", _audiobook(title, own))
         write_atomically(folder / "cover.png", cover_png())
-        write_readme(job, self.name)
+        write_readme(job, self.name, rows)
         if job.base_url:
             _write(folder / "feed.xml", _feed(job.base_url.rstrip("/"), [row for row in mp3 if not row.section]))
 

@@ -71,7 +71,7 @@ class PhonePack:
     def finish(self, job: PackJob, rows: Sequence[Recording]) -> None:
         """The README for who runs the line."""
         drop_strangers(job.folder / self.name, rows)
-        write_readme(job, self.name)
+        write_readme(job, self.name, rows)
 
     def _part(self, job: PackJob, narration: Narration, spoken: SpokenPart) -> list[tuple[int, Recording]]:
         rows: list[tuple[int, Recording]] = []
