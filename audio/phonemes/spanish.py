@@ -7,11 +7,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from audio.lexicon import load_lexicon
+from audio.lexicon import load_lexicon, stress_before_vowel
 from audio.phonemes.common import Phonemes, plain_letter, require_words_only
 from skill.content import read_yaml
 
-_TOKEN = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_]+|[,.;:!?]")
+_TOKEN = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_]+(?:-[^\W\d_]+)*|[,.;:!?]")
 _MARKS = ",.;:!?"
 _ACCENTS = str.maketrans("áéíóú", "aeiou")
 _LETTERS: tuple[tuple[str, str], ...] = (
@@ -33,14 +33,15 @@ def spanish(text: str) -> Phonemes:
     require_words_only(text)
     own = _own()
     out = ""
-    for token in _TOKEN.findall(text.replace("-", " ")):
+    for token in _TOKEN.findall(text):
         if token in _MARKS:
             out = out.rstrip() + token + " "
         elif "." in token:
             out += " ".join(_NAMES[char.lower()] for char in token if char.isalpha()) + " "
+        elif whole := own.get(token.lower()):
+            out += whole + " "
         else:
-            word = token.lower()
-            out += (own.get(word) or _word(word)) + " "
+            out += " ".join(own.get(word) or _word(word) for word in token.lower().split("-")) + " "
     return Phonemes(" ".join(out.split()))
 
 
@@ -107,4 +108,10 @@ def _softened(sounds: str) -> str:
 @lru_cache(maxsize=1)
 def _own() -> dict[str, str]:
     words = load_lexicon("es").words
-    return {word.lower(): ipa.replace("g", "ɡ").replace("tʃ", "ʧ").replace(".", "") for word, ipa in words.items()}
+    return {word.lower(): _in_symbols(ipa) for word, ipa in words.items()}
+
+
+def _in_symbols(ipa: str) -> str:
+    """An IPA pronunciation in the symbols the voice was trained on: the stress stands before the vowel."""
+    plain = ipa.replace("g", "ɡ").replace("tʃ", "ʧ").replace("ˌ", "").replace(".", "")
+    return _softened(stress_before_vowel(plain, "aeiou"))

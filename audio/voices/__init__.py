@@ -43,6 +43,14 @@ def open_voice(name: str, locale: str) -> Voice:
         from audio.voices.piper import PiperVoice
 
         return PiperVoice(Path(detail), locale)
-    from audio.voices.kokoro import KokoroVoice
+    if kind == "polly":
+        from audio.voices.polly import PollyVoice
 
-    return KokoroVoice(name)
+        return PollyVoice(detail, locale)
+    if kind == "pico":
+        from audio.voices.pico import PicoVoice
+
+        return PicoVoice(locale)
+    from audio.voices.kokoro import KokoroVoice, own_kokoro
+
+    return own_kokoro(detail, locale) if kind == "kokoro" and detail else KokoroVoice(name)

@@ -42,8 +42,14 @@ def encode(symbols: str) -> list[int]:
         raise ScriptError(message, "Correct the word in the language's pronunciation.yaml.") from error
 
 
+STYLE_BYTES = LONGEST * 256 * 4
+"""The size of a file of style vectors."""
+
+Style = NDArray[np.float32]
+
+
 @lru_cache(maxsize=8)
-def style(name: str) -> NDArray[np.float32]:
+def style(name: str) -> Style:
     """The style vectors of a voice, shape (510, 1, 256), checked by SHA-256; VoiceError when they are not the ones."""
     path = _HERE / "data" / f"{name}.bin"
     try:
@@ -52,6 +58,23 @@ def style(name: str) -> NDArray[np.float32]:
         raise VoiceError(f"The style vectors of {name} are missing ({path}).", _REMEDY) from error
     if hashlib.sha256(data).hexdigest() != description()["voices"][name]["sha256"]:
         raise VoiceError(f"The style vectors of {name} are not the expected ones ({path}).", _REMEDY)
+    return _vectors(data)
+
+
+@lru_cache(maxsize=8)
+def own_style(path: Path) -> Style:
+    """The style vectors in a user's own file (.bin, float32); VoiceError when it holds none."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise VoiceError(f"{path}: {error.strerror}.", "Name a voice as kokoro:/path/voice.bin.") from error
+    if len(data) != STYLE_BYTES:
+        message = f"{path} holds no style vectors of Kokoro-82M ({len(data)} bytes instead of {STYLE_BYTES})."
+        raise VoiceError(message, "Use a voice of 510 x 1 x 256 float32 numbers, as the model's authors publish them.")
+    return _vectors(data)
+
+
+def _vectors(data: bytes) -> Style:
     return np.frombuffer(data, dtype="<f4").reshape(LONGEST, 1, 256)
 
 
@@ -84,8 +107,8 @@ def _sum_of(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-@lru_cache(maxsize=1)
-def _session() -> Any:  # noqa: ANN401 - onnxruntime has no types
+@lru_cache(maxsize=2)
+def _session(path: Path | None) -> Any:  # noqa: ANN401 - onnxruntime has no types
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -93,24 +116,32 @@ def _session() -> Any:  # noqa: ANN401 - onnxruntime has no types
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(model_file()), options, providers=["CPUExecutionProvider"])
+    file = str(path or model_file())
+    try:
+        return onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime raises bare exceptions of its own kinds
+        raise VoiceError(f"{file} is no model that can be loaded: {error}.", "Name another model.") from error
 
 
-def synthesise(symbols: str, voice: str, pace: float) -> Sound:
-    """The sound of at most 510 symbols in a voice; `pace` 1 is the voice's own speed."""
+def synthesise(symbols: str, vectors: Style, pace: float, model: Path | None = None) -> Sound:
+    """The sound of at most 510 symbols in a voice's style vectors; `pace` 1 is the voice's own speed.
+
+    `model`: a user's own .onnx file instead of the embedded one.
+    """
     numbers = encode(symbols)
     if not numbers or len(numbers) > LONGEST:
         message = f"A clip must have 1 to {LONGEST} symbols; this one has {len(numbers)}."
         raise ScriptError(message, "Write shorter sentences.")
+    session = _session(model)
+    # Exports of the model differ in one name: 'tokens' or 'input_ids'.
+    tokens = next((entry.name for entry in session.get_inputs() if "int64" in entry.type), "tokens")
     inputs = {
-        "tokens": np.array([[0, *numbers, 0]], dtype=np.int64),
-        "style": style(voice)[len(numbers) - 1],
+        tokens: np.array([[0, *numbers, 0]], dtype=np.int64),
+        "style": vectors[len(numbers) - 1],
         "speed": np.array([pace], dtype=np.float32),
     }
     try:
-        wave = _session().run(None, inputs)[0]
-    except VoiceError:
-        raise
+        wave = session.run(None, inputs)[0]
     except Exception as error:  # onnxruntime raises bare exceptions of its own kinds
-        raise VoiceError(f"The voice {voice} failed: {error}.", "Report this text; the rest is built.") from error
+        raise VoiceError(f"The voice failed: {error}.", "Report this text; the rest is built.") from error
     return from_float(np.asarray(wave, dtype=np.float32).reshape(-1), RATE)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -15,10 +16,15 @@ from pathlib import Path
 
 from audio.encoder import decode
 from audio.errors import VoiceError
+from audio.lexicon import load_lexicon, stress_before_vowel
 from audio.phonemes.common import require_words_only
 from audio.sound import Sound
 from audio.voices.base import Notation, VoiceInfo
+from skill.content.pronunciation import WORD
 
+_WITH_MARK = re.compile(rf"({WORD.pattern})([,.;:!?]?)")
+_VOWELS = "aeiouyæɑɐəɛɜɪɔʊʌœøɒ"
+_PIPER = str.maketrans({"r": "ɹ", "g": "ɡ", ".": ""})
 _TIMEOUT = 120
 _RATE = 24_000
 
@@ -35,14 +41,17 @@ class PiperVoice:
             raise VoiceError("Piper is not installed.", "Run: pip install 'spoken-handouts[piper]'.")
         self._model = model
         try:
-            language = json.loads(settings.read_text(encoding="utf-8"))["espeak"]["voice"]
+            described = json.loads(settings.read_text(encoding="utf-8"))
+            language = str(described["espeak"]["voice"])
+            self._symbols = frozenset(described["phoneme_id_map"])
         except (ValueError, KeyError, TypeError) as error:
             raise VoiceError(f"{settings} does not describe a Piper voice.", "Fetch the voice again.") from error
         with model.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        self._lexicon = load_lexicon(language or locale)
         self.info = VoiceInfo(
             name=f"piper:{model.stem}",
-            language=str(language) or locale,
+            language=language or locale,
             description="a Piper voice file",
             licence="engine GPL-3.0, run as a separate process; see the voice's own model card",
             version=f"piper-{digest[:16]}",
@@ -51,9 +60,15 @@ class PiperVoice:
         )
 
     def notation(self, text: str) -> Notation:
-        """The words themselves: Piper phonemises them."""
+        """The words, with those of the lexicon as phonemes; Piper works out the others itself."""
         require_words_only(text)
-        return Notation(text)
+        return Notation(_WITH_MARK.sub(self._said, text))
+
+    def _said(self, match: re.Match[str]) -> str:
+        """A word as `[[phonemes]]`, the mark after it inside (outside, Piper drops it), when the voice has them all."""
+        word, mark = match.groups()
+        phonemes = stress_before_vowel(self._lexicon.ipa(word), _VOWELS).translate(_PIPER) + mark
+        return f"[[{phonemes}]]" if len(phonemes) > len(mark) and self._symbols.issuperset(phonemes) else word + mark
 
     def speak(self, notation: str, pace: float) -> Sound:
         """The sound; VoiceError when the process fails."""

@@ -1,13 +1,15 @@
 """Spans of speech as SSML: escaped so that '5 mg/ml <2x/day> & "q"' is heard whole, with pauses, speed and language.
 
-The tags are those of the Alexa SSML reference: break, prosody and lang. Nothing of a text is taken away but what no
-XML document may hold (control characters), and that becomes a space.
+The tags are those of the Alexa SSML reference: break, prosody, lang and phoneme. Nothing of a text is taken away but
+what no XML document may hold (control characters), and that becomes a space.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
+from skill.content.pronunciation import WORD, assistant_ipa, pronunciations
 from skill.conversation.model import Span, SpanKind, Speed
 
 RATES = {Speed.SLOW: "80%", Speed.NORMAL: "", Speed.FAST: "120%"}
@@ -27,18 +29,39 @@ def escape_text(text: str) -> str:
     return text.translate(_MARKUP)
 
 
-def to_ssml(spans: Iterable[Span], speed: Speed = Speed.NORMAL, quote_language: str = "") -> str:
+def to_ssml(spans: Iterable[Span], speed: Speed = Speed.NORMAL, quote_language: str = "", *, locale: str = "") -> str:
     """One well-formed `<speak>` document that says every span in order.
 
     `quote_language`: a locale such as fr-CA when the handout's own words are in another language than ours.
+    `locale`: ours; words of its pronunciation lexicon are then marked with how they are said. Empty: none is.
     """
     parts = []
     for span in spans:
-        words = escape_text(span.text)
-        if quote_language and span.kind is SpanKind.QUOTE:
-            words = f'<lang xml:lang="{quote_language}">{words}</lang>'
+        foreign = quote_language if span.kind is SpanKind.QUOTE else ""
+        words = _pronounced(span.text, foreign or locale) if locale else escape_text(span.text)
+        if foreign:
+            words = f'<lang xml:lang="{foreign}">{words}</lang>'
         pause = min(max(span.pause, 0.0), LONGEST_PAUSE)
         parts.append(words + (f'<break time="{round(pause * 1000)}ms"/>' if pause else ""))
     said = " ".join(parts)
     rate = RATES[speed]
     return f'<speak><prosody rate="{rate}">{said}</prosody></speak>' if rate else f"<speak>{said}</speak>"
+
+
+def _pronounced(text: str, locale: str) -> str:
+    """The text as character data, the words of the lexicon inside `<phoneme>`; every word stays as it is written."""
+    sounds = _sounds(locale)
+    parts = []
+    at = 0
+    for match in WORD.finditer(text):
+        if ipa := sounds.get(match.group().lower()):
+            parts.append(escape_text(text[at : match.start()]))
+            parts.append(f'<phoneme alphabet="ipa" ph="{ipa}">{escape_text(match.group())}</phoneme>')
+            at = match.end()
+    return "".join(parts) + escape_text(text[at:])
+
+
+@lru_cache(maxsize=8)
+def _sounds(locale: str) -> Mapping[str, str]:
+    words = pronunciations(locale, embedded=False)
+    return {word.lower(): escape_text(assistant_ipa(ipa, locale)) for word, ipa in words.items()}

@@ -45,3 +45,40 @@ def test_a_sentence_beyond_the_limit_is_cut(word: str) -> None:
     ssml = fitting_ssml((Span("Here is."), sentence), Speed.NORMAL, "")
     assert len(ssml) < MOST_SPEECH
     assert heard(ssml).startswith("Here is.")
+
+
+@pytest.mark.parametrize(
+    ("locale", "word", "ipa"),
+    [
+        ("en-CA", "Omeprazole", "oʊˈmɛpɹəzoʊl"),
+        ("fr-CA", "quadriceps", "kwadʁisɛps"),
+        ("es-US", "Tylenol", "ˈtajlenol"),
+    ],
+)
+def test_words_of_the_lexicon_are_marked_with_their_sound(locale: str, word: str, ipa: str) -> None:
+    ssml = to_ssml([Span(f"{word}, 5 < 6.")], locale=locale)
+    assert f'<phoneme alphabet="ipa" ph="{ipa}">{word}</phoneme>, 5 &lt; 6.' in ssml
+    assert heard(ssml) == f"{word}, 5 < 6."
+
+
+def test_a_quote_in_another_language_is_said_by_that_languages_lexicon() -> None:
+    spans = (Span("Tylenol says:"), Span("Prenez du Tylenol.", SpanKind.QUOTE))
+    ssml = to_ssml(spans, quote_language="fr-CA", locale="en-CA")
+    assert 'ph="ˈtaɪlənɔl">Tylenol</phoneme> says:' in ssml
+    assert '<lang xml:lang="fr-CA">Prenez du <phoneme alphabet="ipa" ph="tilenɔl">Tylenol</phoneme>.</lang>' in ssml
+
+
+def test_words_of_every_day_are_left_to_the_services_own_dictionary() -> None:
+    assert "<phoneme" not in to_ssml([Span("A tear in the wound of the hamstring.")], locale="en-CA")
+
+
+@given(st.text(), st.sampled_from(["en-CA", "fr-CA", "es-US"]))
+def test_pronunciations_take_no_word_away(text: str, locale: str) -> None:
+    assert heard(to_ssml([Span(text)], locale=locale)) == heard(to_ssml([Span(text)]))
+
+
+def test_pronunciations_are_dropped_before_words_are() -> None:
+    sentence = Span("omeprazole " * 200, SpanKind.QUOTE)
+    ssml = fitting_ssml((sentence,), Speed.NORMAL, "", "en-CA")
+    assert len(ssml) < MOST_SPEECH
+    assert heard(ssml).split() == ["omeprazole"] * 200

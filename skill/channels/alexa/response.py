@@ -32,10 +32,10 @@ def render(reply: Reply, speed: Speed, locale: str, handout: Handout | None = No
     if reply.outcome is Outcome.EMERGENCY and speed is Speed.FAST:
         # The number to call is heard once, by somebody in fear.
         speed = Speed.NORMAL
-    reprompt = Reprompt(output_speech=_speech(reply.reprompt, speed, language)) if reply.reprompt else None
+    reprompt = Reprompt(output_speech=_speech(reply.reprompt, speed, language, locale)) if reply.reprompt else None
     open_ = reply.expects_reply and not reply.ended
     return Response(
-        output_speech=_speech(reply.speech, speed, language),
+        output_speech=_speech(reply.speech, speed, language, locale),
         reprompt=reprompt if open_ else None,
         card=_card(reply, handout) if handout and reply.quotes else None,
         should_end_session=not open_,
@@ -63,17 +63,19 @@ def silence() -> Response:
     return Response()
 
 
-def _speech(spans: tuple[Span, ...], speed: Speed, language: str) -> SsmlOutputSpeech:
-    return SsmlOutputSpeech(ssml=fitting_ssml(spans, speed, language))
+def _speech(spans: tuple[Span, ...], speed: Speed, language: str, locale: str = "") -> SsmlOutputSpeech:
+    return SsmlOutputSpeech(ssml=fitting_ssml(spans, speed, language, locale))
 
 
-def fitting_ssml(spans: tuple[Span, ...], speed: Speed, language: str) -> str:
-    """The spans as SSML within the limit.
+def fitting_ssml(spans: tuple[Span, ...], speed: Speed, language: str, locale: str = "") -> str:
+    """The spans as SSML within the limit; without pronunciations when there is no room for them.
 
     A turn of the conversation stays far below it; only a handout whose one sentence is longer than the limit comes
     here, and then the words that fit are said rather than none.
     """
-    ssml = to_ssml(spans, speed, language)
+    ssml = to_ssml(spans, speed, language, locale=locale)
+    if len(ssml) >= MOST_SPEECH:
+        ssml = to_ssml(spans, speed, language)
     while len(ssml) >= MOST_SPEECH:
         longest = max(range(len(spans)), key=lambda index: len(spans[index].text))
         words = spans[longest].text.split()
