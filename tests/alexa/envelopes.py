@@ -50,6 +50,14 @@ def of(found: Envelope, user: str | None = None, device: str | None = None) -> E
     return found
 
 
+def on_screen(found: Envelope, version: str = "2023.3") -> Envelope:
+    """The same envelope from a device with a screen that shows APL up to that version."""
+    found = copy.deepcopy(found)
+    interfaces = found["context"]["System"]["device"]["supportedInterfaces"]
+    interfaces["Alexa.Presentation.APL"] = {"runtime": {"maxVersion": version}}
+    return found
+
+
 def following(found: Envelope, answer: dict[str, Any]) -> Envelope:
     """The envelope as the next one of the visit: with the attributes of the answer before."""
     found = copy.deepcopy(found)

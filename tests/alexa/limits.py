@@ -7,8 +7,11 @@ import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from typing import Any
 
+from tests.alexa import apl_rules
+
 MOST_BYTES = 120 * 1024
 MOST_SPEECH = 8000
+MOST_DYNAMIC = 100
 SPEAKING = frozenset(("LaunchRequest", "IntentRequest", "SessionResumedRequest", "Connections.Response",
                       "Alexa.Presentation.APL.UserEvent", "Display.ElementSelected"))  # fmt: skip
 CONTROLLER_DIRECTIVES = frozenset(("AudioPlayer.Play", "AudioPlayer.Stop", "AudioPlayer.ClearQueue"))
@@ -81,11 +84,18 @@ def _microphone(response: Mapping[str, Any]) -> list[str]:
     said = _text(str(response["outputSpeech"].get("ssml", ""))) if "outputSpeech" in response else ""
     open_ = response.get("shouldEndSession") is False
     found = []
-    if open_ and "?" not in said:
+    asked = _text(str(response.get("reprompt", {}).get("outputSpeech", {}).get("ssml", "")))
+    if open_ and "?" not in asked:
         found.append("the microphone is open and nothing was asked")
-    if open_ and "reprompt" not in response:
-        found.append("the microphone is open without a reprompt")
+    if open_ and not _words(said).endswith(_words(asked)):
+        found.append("the microphone is open after something else than the question")
+    if not open_ and said.rstrip().endswith("?"):
+        found.append("a question is asked and the microphone is closed")
     return found
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _directives(kind: str, request: Mapping[str, Any], response: Mapping[str, Any]) -> list[str]:
@@ -100,8 +110,57 @@ def _directives(kind: str, request: Mapping[str, Any], response: Mapping[str, An
         found.append("AudioPlayer.Play leaves the session open")
     if kind == "AudioPlayer.PlaybackFinished" and plays:
         found.append("PlaybackFinished starts playback")
+    found += _shown(request, directives) + _entities(directives)
     if kind.startswith("PlaybackController."):
         found += [f"{one['type']} after a controller" for one in directives if one["type"] not in CONTROLLER_DIRECTIVES]
+    return found
+
+
+def _interfaces(request: Mapping[str, Any]) -> Mapping[str, Any]:
+    found: Any = request
+    for name in ("context", "System", "device", "supportedInterfaces"):
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found if isinstance(found, Mapping) else {}
+
+
+def _shown(request: Mapping[str, Any], directives: list[Any]) -> list[str]:
+    """RenderDocument only where the interface is declared and the device's version of APL is new enough."""
+    documents = [one for one in directives if one["type"] == "Alexa.Presentation.APL.RenderDocument"]
+    if not documents:
+        return []
+    interface = _interfaces(request).get("Alexa.Presentation.APL")
+    if not interface:
+        return ["a document for a device without a screen"]
+    found = ["more than one document"] if len(documents) > 1 else []
+    newest = _version(interface.get("runtime", {}).get("maxVersion", "1.0"))
+    found += ["a document newer than the device" for one in documents if _version(one["document"]["version"]) > newest]
+    if any(one["type"] == "AudioPlayer.Play" for one in directives):
+        found.append("a document over the player's screen")
+    return found + [rule for one in documents for rule in apl_rules.breaches(one)]
+
+
+def _version(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in str(text).split("."))
+
+
+def _entities(directives: list[Any]) -> list[str]:
+    """Dialog.UpdateDynamicEntities: one at most, 100 values with synonyms, each of 140 characters at most."""
+    updates = [one for one in directives if one["type"] == "Dialog.UpdateDynamicEntities"]
+    found = ["more than one update of dynamic entities"] if len(updates) > 1 else []
+    for update in updates:
+        if update.get("updateBehavior") == "CLEAR":
+            found += ["CLEAR with types"] if update.get("types") else []
+            continue
+        if update.get("updateBehavior") != "REPLACE" or not update.get("types"):
+            found.append("an update that neither replaces nor clears")
+        values = [value for kind in update.get("types", []) for value in kind["values"]]
+        names = [text for value in values for text in (value["name"]["value"], *value["name"].get("synonyms", []))]
+        if not 0 < len(names) <= MOST_DYNAMIC:
+            found.append(f"{len(names)} dynamic values with synonyms; {MOST_DYNAMIC} are allowed")
+        if any(not 0 < len(name) <= 140 for name in names):
+            found.append("a dynamic value that is empty or longer than 140 characters")
+        if len({value["id"] for value in values}) < len(values):
+            found.append("a dynamic id stands twice")
     return found
 
 

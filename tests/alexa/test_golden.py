@@ -17,7 +17,7 @@ from skill.running import App, Settings
 from skill.server import create_app
 from tests.alexa.authority import NOW, authority
 from tests.alexa.ear import Ear
-from tests.alexa.envelopes import SKILL_ID, Envelope, envelope, following
+from tests.alexa.envelopes import SKILL_ID, Envelope, envelope, following, on_screen
 from tests.alexa.limits import breaches
 from tests.conversations import GoldenConversation, GoldenTurn, Heard, golden_conversations, hold
 
@@ -52,7 +52,13 @@ def signed_http() -> Answer:
     return answer
 
 
-CHANNELS = {"alexa-lambda": lambda_function, "alexa-http": signed_http}
+def hub() -> Answer:
+    """The same on a device with a screen, which changes nothing of what is heard."""
+    alexa = App(Settings()).alexa
+    return lambda found: alexa.answer(on_screen(found))
+
+
+CHANNELS = {"alexa-lambda": lambda_function, "alexa-http": signed_http, "alexa-screen": hub}
 
 
 def heard(response: dict[str, Any]) -> Heard:
@@ -78,7 +84,7 @@ def test_golden_conversation(golden: GoldenConversation, channel: str) -> None:
             continue
         found = following(request_of(turn, golden), before)
         before = answer(found)
-        assert breaches(found, before) == []
+        assert breaches(on_screen(found) if channel == "alexa-screen" else found, before) == []
         hold(turn, heard(before["response"]))
         if before["response"]["shouldEndSession"]:
             before = {}

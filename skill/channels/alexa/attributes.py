@@ -20,6 +20,10 @@ VERSION = 2
 """Raised when the form changes: attributes of another version are not read, and the visit goes on from memory."""
 
 
+MOST_LAST = 8000
+"""Characters of the last words that are kept, as many as one response may speak."""
+
+
 def to_attributes(session: Session) -> dict[str, Any]:
     """The session as plain JSON values; empty fields are left out."""
     start, topic = session.chunk_start, session.topic
@@ -30,7 +34,7 @@ def to_attributes(session: Session) -> dict[str, Any]:
         "offered": session.offered,
         "misses": session.misses,
         "topic": _from_topic(topic) if topic else None,
-        "last": [[span.kind.value, span.pause, span.text] for span in session.last],
+        "last": _from_last(session.last),
         "asked": session.last_asked,
     }
     # One text: the SDK copies and walks every value of the attributes several times a turn.
@@ -55,6 +59,17 @@ def from_attributes(attributes: Mapping[str, Any] | None, library: Library) -> S
     except (TypeError, ValueError, KeyError, AttributeError, OverflowError):
         # Attributes come back as we sent them; others are not ours, and memory is the better guess.
         return None
+
+
+def _from_last(spans: tuple[Span, ...]) -> list[list[Any]]:
+    """What was said last; of words beyond what one turn can speak nothing is kept, since nobody heard them."""
+    rows: list[list[Any]] = []
+    room = MOST_LAST
+    for span in spans:
+        text = span.text if len(span.text) <= room else span.text[:room].rsplit(" ", 1)[0]
+        rows.append([span.kind.value, span.pause, text])
+        room -= len(text)
+    return [row for row in rows if row[2]]
 
 
 def _question(asked: object) -> str:

@@ -19,12 +19,14 @@ from skill.channels.alexa.incoming import BUILT_IN, OURS, Incoming, read, turn_o
 from skill.channels.alexa.logs import log
 from skill.channels.alexa.response import render, silence
 from skill.content import CONTENT, language_of, locales, read_yaml
-from skill.conversation.model import Session
+from skill.conversation.model import Reply, Session
 from skill.conversation.phrases import phrases_of
 from skill.conversation.speech import escape_text
 from skill.state import Fields, Key, StateError, StateStore, key_of
 
 if TYPE_CHECKING:
+    from ask_sdk_model.directive import Directive
+
     from skill.channels.alexa.listening import Listening
     from skill.channels.alexa.tracks import Tracks
     from skill.conversation.engine import Conversation
@@ -98,9 +100,20 @@ class EveryRequest(AbstractRequestHandler):
             manager.session_attributes = {} if reply.forget else to_attributes(after)
         quoted = conversation.library.get(reply.handout) if reply.handout and reply.quotes else None
         response = render(reply, after.speed, incoming.locale, quoted)
+        if incoming.screen:
+            response.directives = self._shown(incoming, reply, conversation)
         if reply.play and listening:
             return listening.begin(reply.play, after.speed, key, response)
         return response
+
+    def _shown(self, incoming: Incoming, reply: Reply, conversation: Conversation) -> list[Directive] | None:
+        """The screen that goes with the reply; imported when a device has one."""
+        from skill.channels.alexa.screen import screen, wants_screen
+
+        if not wants_screen(incoming, reply):
+            return None
+        handout = conversation.library.get(reply.handout) if reply.handout else None
+        return [screen(reply, handout, phrases_of(incoming.locale))]
 
     def _session(self, incoming: Incoming, conversation: Conversation, fields: Fields, key: Key | None) -> Session:
         if not incoming.new:

@@ -39,7 +39,16 @@ def intent_name(key: str, prefix: str = "") -> str:
 
 
 OURS = {intent_name(intent.value): intent for intent in Intent}
-SPOKEN = frozenset(("LaunchRequest", "IntentRequest", "SessionResumedRequest", "Connections.Response"))
+TOUCH = "Alexa.Presentation.APL.UserEvent"
+TOUCHES = {
+    "next": "AMAZON.NextIntent",
+    "back": "AMAZON.PreviousIntent",
+    "repeat": "AMAZON.RepeatIntent",
+    "stop": "AMAZON.StopIntent",
+    "section": "ReadSectionIntent",
+}
+"""What was touched on our screen, by the first argument of its event, as the intent that says the same."""
+SPOKEN = frozenset(("LaunchRequest", "IntentRequest", "SessionResumedRequest", "Connections.Response", TOUCH))
 """The requests that may be answered with speech (Request and Response JSON Reference)."""
 
 
@@ -48,7 +57,7 @@ class Incoming:
     """One request. `user` and `device` are Amazon's opaque ids; `attributes` is None when there is no session.
 
     `can_play`: the device has the AudioPlayer. `token` names the stream it plays or played last, and `offset` is how
-    far it came, in milliseconds.
+    far it came, in milliseconds. `screen` is the newest version of APL that the device shows, empty without a screen.
     """
 
     type: str
@@ -63,6 +72,7 @@ class Incoming:
     can_play: bool = False
     token: str = ""
     offset: int = 0
+    screen: tuple[int, ...] = ()
 
     @property
     def speaks(self) -> bool:
@@ -86,6 +96,7 @@ def read(envelope: object) -> Incoming:
     attributes = dig(session, "attributes")
     sent = dig(request, "timestamp")
     token, offset = _stream(envelope, request)
+    intent, slots = _touched(request) if dig(request, "object_type") == TOUCH else _heard(request)
     return Incoming(
         type=str(dig(request, "object_type") or ""),
         locale=best_locale(str(dig(request, "locale") or "")),
@@ -94,12 +105,33 @@ def read(envelope: object) -> Incoming:
         device=str(dig(envelope, "context", "system", "device", "device_id") or ""),
         new=bool(dig(session, "new")),
         attributes=(attributes if isinstance(attributes, dict) else {}) if session is not None else None,
-        intent=str(dig(request, "intent", "name") or ""),
-        slots=_slots(dig(request, "intent", "slots")),
+        intent=intent,
+        slots=slots,
         can_play=dig(envelope, "context", "system", "device", "supported_interfaces", "audio_player") is not None,
         token=token,
         offset=offset,
+        screen=_screen(envelope),
     )
+
+
+def _heard(request: object) -> tuple[str, dict[str, str]]:
+    return str(dig(request, "intent", "name") or ""), _slots(dig(request, "intent", "slots"))
+
+
+def _touched(request: object) -> tuple[str, dict[str, str]]:
+    """The intent and slots of a touch; no intent for one that is not of our screen."""
+    arguments = dig(request, "arguments")
+    if not isinstance(arguments, list) or not arguments or not isinstance(arguments[0], str):
+        return "", {}
+    slots = {"section": str(arguments[1])[:10]} if arguments[0] == "section" and len(arguments) > 1 else {}
+    return TOUCHES.get(arguments[0], ""), slots
+
+
+def _screen(envelope: object) -> tuple[int, ...]:
+    """'1.9' or '2023.3' as numbers that can be compared."""
+    device = dig(envelope, "context", "system", "device", "supported_interfaces", "alexa_presentation_apl")
+    parts = str(dig(device, "runtime", "max_version") or "").split(".")
+    return tuple(int(part) for part in parts) if all(part.isdecimal() and len(part) < 6 for part in parts) else ()
 
 
 def _stream(envelope: object, request: object) -> tuple[str, int]:
@@ -133,7 +165,7 @@ def _slot_value(slot: object) -> str:
 def turn_of(incoming: Incoming) -> Turn:
     """The turn of a request that may be answered with speech."""
     locale, now, slots = incoming.locale, incoming.now, incoming.slots
-    if incoming.type != "IntentRequest":
+    if incoming.type not in ("IntentRequest", TOUCH):
         return Turn(locale, now, intent=Intent.LAUNCH, can_play=incoming.can_play)
     # Imported here: what a visit opens with needs no forms of question.
     from skill.channels.alexa.questions import forms_of

@@ -23,6 +23,14 @@ EVENTS = ("SKILL_DISABLED",)
 """The event after which everything kept of a person is erased."""
 LONGEST = {"name": 50, "summary": 160, "description": 4000, "examplePhrases": 200}
 """Characters, by the manifest's reference."""
+VIEWPORTS = (
+    ("HUB", "ROUND", 100, 599, 100, 599),
+    ("HUB", "RECTANGLE", 960, 1279, 100, 599),
+    ("HUB", "RECTANGLE", 960, 1279, 600, 959),
+    ("HUB", "RECTANGLE", 1280, 1920, 600, 1279),
+    ("TV", "RECTANGLE", 960, 960, 540, 540),
+)
+"""Mode, shape, least and most width, least and most height ('Configure Your Skill with the APL Interface')."""
 EXAMPLE_HOST = "https://example.org/"
 ICONS = {"smallIcon": 108, "largeIcon": 512}
 """Pixels of a side."""
@@ -53,11 +61,20 @@ def manifest() -> dict[str, Any]:
                 "locales": privacy,
                 "usesPersonalInfo": False,
             },
-            "apis": {"custom": {"interfaces": [{"type": "AUDIO_PLAYER"}]}},
+            "apis": {"custom": {"interfaces": [{"type": "AUDIO_PLAYER"}, _screens()]}},
             "events": {"subscriptions": [{"eventName": name} for name in EVENTS]},
             "permissions": [],
         }
     }
+
+
+def _screens() -> dict[str, Any]:
+    """The screens that the document in apl/ is laid out for, by the sizes that the manifest's reference gives."""
+    viewports = [
+        {"mode": mode, "shape": shape, "minWidth": low, "maxWidth": high, "minHeight": short, "maxHeight": tall}
+        for mode, shape, low, high, short, tall in VIEWPORTS
+    ]
+    return {"type": "ALEXA_PRESENTATION_APL", "supportedViewports": viewports}
 
 
 def _store(locale: str, store: Mapping[str, Any]) -> dict[str, Any]:
