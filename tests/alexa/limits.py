@@ -1,4 +1,8 @@
-"""The published rules for a response (Request and Response JSON Reference; AudioPlayer Interface Reference)."""
+"""The published rules for a response, as a checker that explains each breach.
+
+Sources: Request and Response JSON Reference, SSML Reference, AudioPlayer / PlaybackController / Dialog / APL Interface
+Reference, Request Types Reference. What only a directive can break stands in `limits_directives`.
+"""
 
 from __future__ import annotations
 
@@ -7,43 +11,64 @@ import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from typing import Any
 
-from tests.alexa import apl_rules
+from tests.alexa.limits_directives import directive_breaches
 
 MOST_BYTES = 120 * 1024
 MOST_SPEECH = 8000
-MOST_DYNAMIC = 100
+MOST_CARD = 8000
+MOST_AUDIO_TAGS = 5
+MOST_AUDIO_SECONDS = {"outputSpeech": 240.0, "reprompt": 90.0}
+LONGEST_BREAK_MS = 10_000
+LONGEST_ADDRESS = 2000
+"""Characters of a picture's address on a card."""
 SPEAKING = frozenset(("LaunchRequest", "IntentRequest", "SessionResumedRequest", "Connections.Response",
                       "Alexa.Presentation.APL.UserEvent", "Display.ElementSelected"))  # fmt: skip
-CONTROLLER_DIRECTIVES = frozenset(("AudioPlayer.Play", "AudioPlayer.Stop", "AudioPlayer.ClearQueue"))
+ASKING = frozenset(("LaunchRequest", "IntentRequest"))
+"""What somebody waits for: it is answered with words or with sound."""
+SPOKEN_PARTS = ("outputSpeech", "card", "reprompt")
+SSML_TAGS = frozenset(("speak", "p", "s", "break", "prosody", "lang", "voice", "audio", "say-as", "sub", "phoneme", "w",
+                       "emphasis", "amazon:effect", "amazon:domain", "amazon:emotion"))  # fmt: skip
+LANGUAGES = frozenset(("en-US", "en-GB", "en-IN", "en-AU", "en-CA", "de-DE", "es-ES", "hi-IN", "it-IT", "ja-JP",
+                       "fr-FR", "fr-CA", "es-MX", "es-US", "pt-BR"))  # fmt: skip
+"""What `<lang xml:lang>` may name (SSML Reference; the Canadian, Mexican and US ones by their Polly voices)."""
+CARDS = frozenset(("Simple", "Standard", "LinkAccount", "AskForPermissionsConsent"))
+RESPONSE_PARTS = frozenset((*SPOKEN_PARTS, "directives", "shouldEndSession", "canFulfillIntent", "apiResponse",
+                            "experimentation"))  # fmt: skip
+
+Seconds = Mapping[str, float]
+"""How long the recordings at those addresses are."""
 
 
-def breaches(request: Mapping[str, Any], answer: Mapping[str, Any]) -> list[str]:
-    """Every rule that the answer to the request breaks, in words."""
+def breaches(request: Mapping[str, Any], answer: Mapping[str, Any], seconds: Seconds | None = None) -> list[str]:
+    """Every rule that the answer to the request breaks, in words.
+
+    `seconds` of the recordings that speech may hold; what is not in it counts as the longest that is allowed alone.
+    """
     found: list[str] = []
-    if len(json.dumps(answer).encode()) > MOST_BYTES:
+    if len(json.dumps(answer, ensure_ascii=False).encode("utf-8", "surrogatepass")) > MOST_BYTES:
         found.append("more than 120 KB")
     if answer.get("version") != "1.0":
         found.append("no version 1.0")
     response = answer.get("response")
     if not isinstance(response, Mapping):
         return [*found, "no response"]
+    found += [f"{part} is no part of a response" for part in response if part not in RESPONSE_PARTS]
     for place, speech in _speeches(response):
-        found += [f"{place}: {rule}" for rule in _speech(speech)]
-    card = response.get("card")
-    if card and len(card.get("title", "")) + len(card.get("content", "")) > MOST_SPEECH:
-        found.append("a card with more than 8,000 characters")
-    kind = str(request["request"].get("type"))
-    if kind not in SPEAKING and kind != "CanFulfillIntentRequest":
-        found += [
-            f"{kind} must not be answered with {part}"
-            for part in ("outputSpeech", "card", "reprompt")
-            if part in response
-        ]
-        if "session" not in request and "sessionAttributes" in answer and answer["sessionAttributes"]:
-            found.append(f"{kind} has no session")
-    if kind in SPEAKING:
-        found += _microphone(response)
-    return found + _directives(kind, request, response)
+        found += [f"{place}: {rule}" for rule in speech_breaches(place, speech, seconds or {})]
+    if "card" in response:
+        found += _card(response["card"])
+    kind = kind_of(request)
+    found += _session(request, answer)
+    found += _microphone(response) if kind in SPEAKING else _silence(kind, response)
+    if kind in ASKING and "outputSpeech" not in response and not response.get("directives"):
+        found.append("the patient is left in silence")
+    return found + directive_breaches(kind, request, response)
+
+
+def kind_of(request: Mapping[str, Any]) -> str:
+    """The type of the request, as far as what came is a request."""
+    inner = request.get("request")
+    return str(inner.get("type")) if isinstance(inner, Mapping) else ""
 
 
 def _speeches(response: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
@@ -55,42 +80,108 @@ def _speeches(response: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]
     return places
 
 
-def _speech(speech: Mapping[str, Any]) -> list[str]:
+def speech_breaches(place: str, speech: Mapping[str, Any], seconds: Seconds) -> list[str]:
+    """What is wrong with an outputSpeech or a reprompt."""
     if speech.get("type") != "SSML":
         return ["not SSML"]
     ssml = str(speech.get("ssml", ""))
     found = [] if len(ssml) < MOST_SPEECH else ["8,000 characters or more"]
     try:
-        root = ET.fromstring(ssml)
+        # The prefix of Amazon's own tags is never declared, and the service does not ask for it.
+        root = ET.fromstring(ssml.replace("amazon:", "amazon_"))
     except ET.ParseError:
         return [*found, "not well-formed"]
     if root.tag != "speak":
         found.append("not a speak document")
-    if "{" in "".join(root.itertext()):
+    said = "".join(root.itertext())
+    if "{" in said or "}" in said:
         found.append("a brace is spoken")
-    if not "".join(root.itertext()).strip():
+    if not said.strip() and root.find(".//audio") is None:
         found.append("nothing is said")
+    return found + _markup(root) + _audio(place, root, seconds)
+
+
+def _markup(root: ET.Element) -> list[str]:
+    found = []
+    for element in root.iter():
+        if element.tag.replace("amazon_", "amazon:") not in SSML_TAGS:
+            found.append(f"<{element.tag}> is no tag of Alexa's")
+        if element.tag == "speak" and element is not root:
+            found.append("a speak document inside another")
+        if element.tag == "break" and _milliseconds(element.get("time", "0ms")) > LONGEST_BREAK_MS:
+            found.append("a break of more than 10 seconds")
+        if element.tag == "lang" and not set(element.attrib.values()) <= LANGUAGES:
+            found.append("a language that no voice speaks")
     return found
 
 
-def _text(ssml: str) -> str:
+def _milliseconds(text: str) -> float:
+    return float(text[:-2]) if text.endswith("ms") else 1000 * float(text.removesuffix("s"))
+
+
+def _audio(place: str, root: ET.Element, seconds: Seconds) -> list[str]:
+    tags = root.findall(".//audio")
+    found = ["more than 5 audio tags"] if len(tags) > MOST_AUDIO_TAGS else []
+    if not all(tag.get("src", "").startswith(("https://", "soundbank://")) for tag in tags):
+        found.append("an audio file that is not at an https address")
+    most = MOST_AUDIO_SECONDS[place]
+    if sum(seconds.get(tag.get("src", ""), most / MOST_AUDIO_TAGS) for tag in tags) > most:
+        found.append(f"more than {most:.0f} seconds of audio")
+    return found
+
+
+def said(response: Mapping[str, Any], part: str = "outputSpeech") -> str:
+    """What a response says, without its markup."""
+    place = response.get(part, {})
+    speech = place.get("outputSpeech", {}) if part == "reprompt" else place
     try:
-        return "".join(ET.fromstring(ssml).itertext())
+        return "".join(ET.fromstring(str(speech.get("ssml", "")).replace("amazon:", "amazon_")).itertext())
     except ET.ParseError:
         return ""
 
 
+def _card(card: Mapping[str, Any]) -> list[str]:
+    kind = card.get("type")
+    found = [] if kind in CARDS else [f"{kind} is no kind of card"]
+    pictures = [str(address) for address in card.get("image", {}).values()]
+    if sum(len(str(card.get(part, ""))) for part in ("title", "content", "text")) > MOST_CARD:
+        found.append("a card with more than 8,000 characters")
+    if any(len(address) > LONGEST_ADDRESS or not address.startswith("https://") for address in pictures):
+        found.append("a card's picture is not at a short https address")
+    if kind == "Simple" and not (card.get("title") and card.get("content")):
+        found.append("a simple card without title or content")
+    if kind == "Standard" and not (card.get("title") and card.get("text")):
+        found.append("a standard card without title or text")
+    if kind == "AskForPermissionsConsent" and not card.get("permissions"):
+        found.append("a permission card that asks for nothing")
+    return found
+
+
+def _session(request: Mapping[str, Any], answer: Mapping[str, Any]) -> list[str]:
+    if "session" in request or not answer.get("sessionAttributes"):
+        return []
+    return ["attributes of a session that there is not"]
+
+
 def _microphone(response: Mapping[str, Any]) -> list[str]:
-    said = _text(str(response["outputSpeech"].get("ssml", ""))) if "outputSpeech" in response else ""
+    """The microphone is left open only by a question, which is said again when nothing is heard."""
     open_ = response.get("shouldEndSession") is False
+    speech, asked = said(response), said(response, "reprompt")
     found = []
-    asked = _text(str(response.get("reprompt", {}).get("outputSpeech", {}).get("ssml", "")))
-    if open_ and "?" not in asked:
+    if open_ and "?" not in speech:
         found.append("the microphone is open and nothing was asked")
-    if open_ and not _words(said).endswith(_words(asked)):
+    if open_ and "reprompt" not in response:
+        found.append("the microphone is open without a reprompt")
+    if open_ and not _words(speech).endswith(_words(asked)):
         found.append("the microphone is open after something else than the question")
-    if not open_ and said.rstrip().endswith("?"):
+    if not open_ and speech.rstrip().endswith("?"):
         found.append("a question is asked and the microphone is closed")
+    if "reprompt" in response and not open_:
+        found.append("a reprompt while the microphone is closed")
+    if "reprompt" in response and "?" not in asked:
+        found.append("a reprompt that asks nothing")
+    if "canFulfillIntent" in response:
+        found.append("canFulfillIntent was not asked for")
     return found
 
 
@@ -98,86 +189,10 @@ def _words(text: str) -> str:
     return " ".join(text.split())
 
 
-def _directives(kind: str, request: Mapping[str, Any], response: Mapping[str, Any]) -> list[str]:
-    directives = response.get("directives", [])
-    plays = [one for one in directives if one["type"] == "AudioPlayer.Play"]
-    found = []
-    if len(plays) > 1:
-        found.append("more than one AudioPlayer.Play")
-    for play in plays:
-        found += _play(kind, request, play)
-    if plays and kind in SPEAKING and response.get("shouldEndSession") is not True:
-        found.append("AudioPlayer.Play leaves the session open")
-    if kind == "AudioPlayer.PlaybackFinished" and plays:
-        found.append("PlaybackFinished starts playback")
-    found += _shown(request, directives) + _entities(directives)
-    if kind.startswith("PlaybackController."):
-        found += [f"{one['type']} after a controller" for one in directives if one["type"] not in CONTROLLER_DIRECTIVES]
-    return found
-
-
-def _interfaces(request: Mapping[str, Any]) -> Mapping[str, Any]:
-    found: Any = request
-    for name in ("context", "System", "device", "supportedInterfaces"):
-        found = found.get(name) if isinstance(found, Mapping) else None
-    return found if isinstance(found, Mapping) else {}
-
-
-def _shown(request: Mapping[str, Any], directives: list[Any]) -> list[str]:
-    """RenderDocument only where the interface is declared and the device's version of APL is new enough."""
-    documents = [one for one in directives if one["type"] == "Alexa.Presentation.APL.RenderDocument"]
-    if not documents:
-        return []
-    interface = _interfaces(request).get("Alexa.Presentation.APL")
-    if not interface:
-        return ["a document for a device without a screen"]
-    found = ["more than one document"] if len(documents) > 1 else []
-    newest = _version(interface.get("runtime", {}).get("maxVersion", "1.0"))
-    found += ["a document newer than the device" for one in documents if _version(one["document"]["version"]) > newest]
-    if any(one["type"] == "AudioPlayer.Play" for one in directives):
-        found.append("a document over the player's screen")
-    return found + [rule for one in documents for rule in apl_rules.breaches(one)]
-
-
-def _version(text: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in str(text).split("."))
-
-
-def _entities(directives: list[Any]) -> list[str]:
-    """Dialog.UpdateDynamicEntities: one at most, 100 values with synonyms, each of 140 characters at most."""
-    updates = [one for one in directives if one["type"] == "Dialog.UpdateDynamicEntities"]
-    found = ["more than one update of dynamic entities"] if len(updates) > 1 else []
-    for update in updates:
-        if update.get("updateBehavior") == "CLEAR":
-            found += ["CLEAR with types"] if update.get("types") else []
-            continue
-        if update.get("updateBehavior") != "REPLACE" or not update.get("types"):
-            found.append("an update that neither replaces nor clears")
-        values = [value for kind in update.get("types", []) for value in kind["values"]]
-        names = [text for value in values for text in (value["name"]["value"], *value["name"].get("synonyms", []))]
-        if not 0 < len(names) <= MOST_DYNAMIC:
-            found.append(f"{len(names)} dynamic values with synonyms; {MOST_DYNAMIC} are allowed")
-        if any(not 0 < len(name) <= 140 for name in names):
-            found.append("a dynamic value that is empty or longer than 140 characters")
-        if len({value["id"] for value in values}) < len(values):
-            found.append("a dynamic id stands twice")
-    return found
-
-
-def _play(kind: str, request: Mapping[str, Any], play: Mapping[str, Any]) -> list[str]:
-    stream = play["audioItem"]["stream"]
-    found = []
-    if not stream["url"].startswith("https://") or len(stream["url"]) > 8000:
-        found.append("the URL is not https, or too long")
-    if not 0 < len(stream["token"]) <= 1024:
-        found.append("the token is missing or too long")
-    if stream.get("offsetInMilliseconds", -1) < 0:
-        found.append("the offset is missing or negative")
-    playing = request["request"].get("token")
-    if play["playBehavior"] == "ENQUEUE" and stream.get("expectedPreviousToken") != playing:
-        found.append("ENQUEUE does not name the stream that plays")
-    if play["playBehavior"] != "ENQUEUE" and "expectedPreviousToken" in stream:
-        found.append("expectedPreviousToken without ENQUEUE")
-    if kind == "AudioPlayer.PlaybackNearlyFinished" and play["playBehavior"] == "REPLACE_ALL":
-        found.append("PlaybackNearlyFinished cuts off what plays")
+def _silence(kind: str, response: Mapping[str, Any]) -> list[str]:
+    found = [f"{kind} must not be answered with {part}" for part in SPOKEN_PARTS if part in response]
+    if response.get("shouldEndSession") is False:
+        found.append(f"{kind} opens the microphone")
+    if kind == "CanFulfillIntentRequest" and "canFulfillIntent" not in response:
+        found.append("no canFulfillIntent")
     return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
 import logging
 import random
 from typing import Any
@@ -14,7 +13,7 @@ from skill.running import Settings
 from skill.server import create_app
 from tests.alexa.authority import NOW, authority
 from tests.alexa.envelopes import NAMES, SKILL_ID, Envelope, envelope, following, intent
-from tests.alexa.limits import breaches
+from tests.alexa.held import post
 
 WORDS = "my-secret-knee"
 ODD: tuple[Any, ...] = (
@@ -53,17 +52,12 @@ def mutated(found: Envelope, chance: random.Random) -> Envelope:
     return found
 
 
-def send(client: Any, found: Envelope) -> Any:
-    body = json.dumps(found).encode()
-    return client.post("/alexa", data=body, headers=authority().headers(body))
-
-
 def pass_through(rounds: int, caplog: pytest.LogCaptureFixture) -> dict[int, int]:
     caplog.set_level(logging.INFO)
     app = create_app(Settings(), skill_id=SKILL_ID, roots=[authority().root], fetch=lambda _: CHAIN, clock=lambda: NOW)
     client = app.test_client()
-    opened = send(client, envelope("launch")).get_json()
-    opened = send(client, following(intent("ChooseHandoutIntent", {"handout": "ankle sprain"}), opened)).get_json()
+    opened = post(client, envelope("launch")).get_json()
+    opened = post(client, following(intent("ChooseHandoutIntent", {"handout": "ankle sprain"}), opened)).get_json()
     sources = [envelope(name) for name in NAMES]
     said = (
         ("AskWhenShouldIIntent", {"query": WORDS}),
@@ -75,12 +69,9 @@ def pass_through(rounds: int, caplog: pytest.LogCaptureFixture) -> dict[int, int
     counts: dict[int, int] = {}
     for _ in range(rounds):
         found = mutated(chance.choice(sources), chance)
-        answer = send(client, found)
+        answer = post(client, found)
         counts[answer.status_code] = counts.get(answer.status_code, 0) + 1
         assert answer.status_code in (200, 400), found
-        assert b"Traceback" not in answer.data
-        if answer.status_code == 200:
-            assert breaches(found, answer.get_json()) == [], found
     assert WORDS not in caplog.text
     assert "EXAMPLEUSER" not in caplog.text
     assert "Traceback" not in caplog.text

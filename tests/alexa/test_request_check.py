@@ -17,6 +17,7 @@ from skill.running import Settings
 from skill.server import create_app
 from tests.alexa.authority import NOW, SIGNER, URL, authority, elliptic_key
 from tests.alexa.envelopes import SKILL_ID, envelope
+from tests.alexa.held import post
 
 
 class Clock:
@@ -53,11 +54,6 @@ def serve(chain: bytes | None = None) -> Served:
 @pytest.fixture(scope="module")
 def served() -> Served:
     return serve()
-
-
-def post(client: FlaskClient, body: bytes | dict[str, Any], headers: dict[str, str] | None = None) -> TestResponse:
-    data = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return client.post("/alexa", data=data, headers=authority().headers(data) if headers is None else headers)
 
 
 def refused(caplog: pytest.LogCaptureFixture, answer: TestResponse, reason: Reason | str) -> None:
@@ -293,7 +289,7 @@ def test_a_check_needs_a_skill_id() -> None:
 
 
 def test_without_a_skill_id_there_is_no_alexa() -> None:
-    assert create_app(Settings()).test_client().post("/alexa", data=b"{}").status_code == 404
+    assert post(create_app(Settings()).test_client(), b"{}").status_code == 404
 
 
 def test_only_post(served: Served) -> None:

@@ -150,6 +150,8 @@ class EveryRequest(AbstractRequestHandler):
 
     def apology(self, incoming: Incoming) -> Response:
         """What is said when nothing else can be; silence where no speech is allowed."""
+        if incoming.type == "CanFulfillIntentRequest":
+            return Response(can_fulfill_intent=CanFulfillIntent(can_fulfill=CanFulfillIntentValues.NO))
         if not incoming.speaks:
             return silence()
         ssml = self._apologies.get(language_of(incoming.locale), self._apologies["en"])
