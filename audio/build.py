@@ -18,9 +18,9 @@ from pathlib import Path
 from audio.cache import unwritable, write_atomically
 from audio.clips import ClipOrder, ClipStore, speak_missing
 from audio.errors import AudioError, OutputError
-from audio.narration import CORRECTIONS, Narrator
+from audio.narration import CORRECTIONS, Narration, Narrator
 from audio.pace import SPEEDS, Speed
-from audio.packs import PACKS, PackJob
+from audio.packs import PACKS, PROMPTS, PackJob
 from audio.reconcile import require_nothing_lost
 from audio.script import Script, ScriptPart, write_script
 from audio.sources import Source, source_of
@@ -99,6 +99,7 @@ class _Work:
     parts: tuple[ScriptPart, ...]
     narrator: Narrator
     speeds: dict[str, tuple[Speed, ...]]
+    prompts: dict[str, ScriptPart]
     failed: bool = False
 
     @property
@@ -177,7 +178,8 @@ class _Build:
         parts = tuple(part for part in script.parts if not chosen or part.section in chosen)
         slow = ("slow",) if self._options.slow else ()
         speeds = {pack: tuple(SPEEDS[speed] for speed in dict.fromkeys((*PACKS[pack].speeds, *slow))) for pack in packs}
-        return _Work(handout, script, parts, Narrator(voice, name, self._store), speeds)
+        prompts = {pack: PROMPTS[pack](script, self._options.phone_number) for pack in packs if pack in PROMPTS}
+        return _Work(handout, script, parts, Narrator(voice, name, self._store), speeds, prompts)
 
     def _speak(self, works: Sequence[_Work]) -> int:
         """Speak the clips that the works lack as far as is known; how many there were."""
@@ -189,6 +191,8 @@ class _Build:
                 owners.setdefault(order.key, []).append(work)
         missing = [order for order in orders.values() if not self._store.has(order.key)]
         jobs = self._options.jobs or os.cpu_count() or 1
+        if any(open_voice(order.voice, order.language).info.online for order in missing):
+            jobs = 1  # a service that limits its requests is asked by one process, which keeps its distance
         for count, spoken in enumerate(speak_missing(missing, self._store, jobs), 1):
             self._result.clips_spoken += 1
             self._progress("speaking", count, len(missing))
@@ -203,9 +207,8 @@ class _Build:
         if work.failed:
             return []
         try:
-            return [
-                order for speed in work.all_speeds for order in work.narrator.orders(work.script, work.parts, speed)
-            ]
+            parts = (*work.parts, *work.prompts.values())
+            return [order for speed in work.all_speeds for order in work.narrator.orders(work.script, parts, speed)]
         except AudioError as error:
             self._give_up(work, "script", error)
             return []
@@ -222,7 +225,8 @@ class _Build:
             }
             for pack, speeds in work.speeds.items():
                 own = {speed.name: narrations[speed.name] for speed in speeds}
-                job = PackJob(own, self._options.out, self._options.base_url, self._options.phone_number)
+                prompts = self._prompts(work, pack, speeds)
+                job = PackJob(own, self._options.out, self._options.base_url, self._options.phone_number, prompts)
                 self._rows[work.handout.id, pack] = PACKS[pack].make(job)
                 self._keys[f"{work.handout.id}/{pack}"] = self._key(work.handout, pack)
         except OutputError:
@@ -233,6 +237,12 @@ class _Build:
         self._result.made.append(work.handout.id)
         if work.narrator.guessed:
             self._result.guessed[work.handout.id] = sorted(work.narrator.guessed)
+
+    def _prompts(self, work: _Work, pack: str, speeds: Sequence[Speed]) -> dict[str, Narration]:
+        if pack not in work.prompts:
+            return {}
+        part = work.prompts[pack]
+        return {speed.name: work.narrator.narrate(work.script, (part,), speed) for speed in speeds}
 
     def _fail(self, handout: str, what: str, error: HandoutsError) -> None:
         self._result.failures.append(Failure(handout, what, str(error)))

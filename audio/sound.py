@@ -50,10 +50,15 @@ class Sound:
 
     def speech_seconds(self, shortest_pause: float = 0.2) -> float:
         """Seconds of speech: the length without pauses of at least `shortest_pause` seconds."""
+        return self.seconds - sum(end - start for start, end in self.pauses(shortest_pause))
+
+    def pauses(self, shortest: float) -> list[tuple[float, float]]:
+        """Where it is quiet for at least `shortest` seconds: each pause's start and end, in seconds."""
         quiet = np.concatenate(([False], self.frame_levels <= _QUIETEST_SPEECH, [False]))
-        changes = np.flatnonzero(quiet[1:] != quiet[:-1])
-        runs = changes[1::2] - changes[::2]
-        return self.seconds - float(runs[runs * _FRAME >= shortest_pause].sum()) * _FRAME
+        changes = np.flatnonzero(quiet[1:] != quiet[:-1]) * _FRAME
+        return [
+            (float(a), float(b)) for a, b in zip(changes[::2], changes[1::2], strict=True) if b - a > shortest - 1e-9
+        ]
 
     def active_rms_dbfs(self) -> float:
         """Level of active speech in dBFS (RMS over the frames that are not silence); −inf for silence."""

@@ -8,7 +8,8 @@ import re
 import shutil
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import reduce
 from pathlib import Path
 from typing import Protocol
 
@@ -25,13 +26,14 @@ class PackJob:
     """One handout's narrations (by speed) to be packed under `folder`.
 
     `base_url` is where the folder will be published, `phone_number` the line that plays the handouts; both may be
-    empty.
+    empty. `prompts` is what the pack itself says beside the handout, by speed too.
     """
 
     narrations: dict[str, Narration]
     folder: Path
     base_url: str = ""
     phone_number: str = ""
+    prompts: dict[str, Narration] = field(default_factory=dict)
 
 
 class Pack(Protocol):
@@ -62,12 +64,18 @@ def slug(text: str) -> str:
 
 
 def write_readme(job: PackJob, pack: str, rows: Sequence[Recording]) -> None:
-    """The README of a pack, from packs.yaml: what is in it and what to do with it, in every language of its handouts."""
+    """The README of a pack, from packs.yaml: what is in it and what to do with it."""
+    write_atomically(job.folder / pack / "README.md", readme_text(job, rows, "readme", pack).encode())
+
+
+def readme_text(job: PackJob, rows: Sequence[Recording], *keys: str) -> str:
+    """A text of packs.yaml by its keys, in every language of the rows (English first), with the job's addresses."""
     languages = sorted({language_of(row.language) for row in rows}, key=lambda name: (name != "en", name)) or ["en"]
-    texts = [str(read_content("packs", language)["readme"][pack]) for language in languages]
-    number = job.phone_number or "-"
-    said = "\n---\n\n".join(text.format(base_url=job.base_url or "-", phone=number) for text in texts)
-    write_atomically(job.folder / pack / "README.md", said.encode())
+    said = []
+    for language in languages:
+        text = reduce(lambda table, key: table[key], keys, read_content("packs", language))
+        said.append(str(text).format(base_url=job.base_url.rstrip("/") or "-", phone=job.phone_number or "-"))
+    return "\n---\n\n".join(said)
 
 
 def drop_strangers(folder: Path, rows: Sequence[Recording]) -> None:
@@ -80,7 +88,10 @@ def drop_strangers(folder: Path, rows: Sequence[Recording]) -> None:
 
 @dataclass(frozen=True, eq=False)
 class FileOrder:
-    """One file of recordings to be made: what of which narration, for which pack, in which format, named by `stem`."""
+    """One file of recordings to be made: what of which narration, for which pack, in which format, named by `stem`.
+
+    `mark` stands in the name instead of the content's own hash, for files that must have one name in several formats.
+    """
 
     pack: str
     narration: Narration
@@ -90,6 +101,7 @@ class FileOrder:
     folder: str = ""
     clip: int = 0
     text: str = ""
+    mark: str = ""
 
 
 def save_audio(
@@ -105,7 +117,7 @@ def save_audio(
     handout = narration.script.handout
     digest = hashlib.sha256(data).hexdigest()
     speed = "" if narration.speed.name == "normal" else f"-{narration.speed.name}"
-    name = f"{order.stem}{speed}-{digest[:10]}.{row.extension}"
+    name = f"{order.stem}{speed}-{order.mark or digest[:10]}.{row.extension}"
     file = Path(order.pack) / order.folder / slug(handout.id) / name
     write_atomically(job.folder / file, data)
     words = spoken.part.words

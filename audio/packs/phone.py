@@ -1,42 +1,57 @@
-"""The phone pack: one short clip an idea, at two speeds, in the form that each kind of telephone platform plays."""
+"""The phone pack: one short clip an idea, at two speeds, a folder for each kind of telephone platform."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from audio.cache import write_atomically
 from audio.encoder import Levels
+from audio.errors import EncoderError
 from audio.formats import PHONE_SLN16, PHONE_ULAW, PHONE_WAV, Format
 from audio.master import Mastered
 from audio.narration import Mark, Narration, SpokenPart
-from audio.packs.base import FileOrder, PackJob, drop_strangers, save_audio, slug, write_readme
-from audio.script import ScriptPart
+from audio.packs.base import FileOrder, PackJob, drop_strangers, readme_text, save_audio, slug, write_readme
+from audio.packs.dialplan import dialplan
+from audio.packs.phone_prompts import CHOICES, KEYS, prompts
 from audio.sound import Sound
 from audio.telephone import levelled, linear, narrowed, ulaw, wav_ulaw
+from skill.content import best_locale, locales
 from skill.recordings import Recording
+
+LONGEST = 20.0
+"""Seconds; a longer clip is cut at its quietest pauses, so that a caller can skip and repeat everywhere."""
 
 _EDGE = 0.06
 """Seconds of the pause kept before and after a clip."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Platform:
-    """A folder of the pack: its format and how the samples are coded."""
+class Platform:
+    """A folder of the pack and the formats in it."""
 
     folder: str
-    row: Format
-    coded: Callable[[Sound], bytes]
+    formats: tuple[Format, ...]
 
 
 PLATFORMS = (
-    _Platform("asterisk", PHONE_ULAW, ulaw),
-    _Platform("asterisk", PHONE_SLN16, linear),
-    _Platform("wav", PHONE_WAV, wav_ulaw),
+    Platform("asterisk", (PHONE_ULAW, PHONE_SLN16)),
+    Platform("connect-uccx", (PHONE_WAV,)),
+    Platform("web", (PHONE_WAV,)),  # Twilio, jambonz, Bandwidth and others that fetch files by their address
 )
+_CODED: dict[str, Callable[[Sound], bytes]] = {
+    PHONE_ULAW.name: ulaw,
+    PHONE_SLN16.name: linear,
+    PHONE_WAV.name: wav_ulaw,
+}
+_Files = dict[tuple[str, str, int], dict[str, dict[str, list[Recording]]]]
+"""By platform, part and place in it: by speed, by format, the files of a clip (several when it had to be cut)."""
 
 
 class PhonePack:
@@ -46,60 +61,179 @@ class PhonePack:
     speeds = ("normal", "slow")
 
     def make(self, job: PackJob) -> list[Recording]:
-        """Every clip of the script as its own file, numbered from 1 in its part, and the table of contents."""
+        """Every clip of the script and of the prompts as its own file, and a table of contents for each platform."""
+        found: _Files = {}
         rows: list[Recording] = []
-        found: dict[tuple[str, int], dict[str, dict[str, str]]] = {}
-        for narration in job.narrations.values():
-            for spoken in narration.parts:
-                for number, row in self._part(job, narration, spoken):
-                    rows.append(row)
-                    files = found.setdefault((spoken.part.key, number), {}).setdefault(row.speed, {})
-                    files[row.format] = row.file.partition("/")[2]
-        script = next(iter(job.narrations.values())).script
-        kept = next(iter(job.narrations.values())).parts
-        contents = {
-            "handout": script.handout.id,
-            "title": script.handout.title,
-            "language": script.handout.language,
-            "version": script.handout.version,
-            "parts": [_entry(spoken.part, found) for spoken in kept],
-        }
-        path = job.folder / self.name / slug(script.handout.id) / "contents.json"
-        write_atomically(path, (json.dumps(contents, ensure_ascii=False, indent=1) + "\n").encode())
+        for speed, narration in job.narrations.items():
+            numbers: Counter[int] = Counter()
+            own = job.prompts.get(speed)
+            for spoken in (*narration.parts, *(own.parts if own else ())):
+                rows.extend(self._part(job, narration, spoken, numbers, found))
+        narration = next(iter(job.narrations.values()))
+        for platform in PLATFORMS:
+            self._contents(job, narration, platform, found)
         return rows
 
     def finish(self, job: PackJob, rows: Sequence[Recording]) -> None:
-        """The README for who runs the line."""
-        drop_strangers(job.folder / self.name, rows)
+        """The READMEs for who runs the line: of the pack, and of each platform's folder."""
         write_readme(job, self.name, rows)
+        for platform in PLATFORMS:
+            folder = job.folder / self.name / platform.folder
+            drop_strangers(folder, [row for row in rows if f"/{platform.folder}/" in row.file])
+            text = readme_text(job, rows, "phone", "platforms", platform.folder)
+            write_atomically(folder / "README.md", text.encode())
 
-    def _part(self, job: PackJob, narration: Narration, spoken: SpokenPart) -> list[tuple[int, Recording]]:
-        rows: list[tuple[int, Recording]] = []
-        bands = {rate: narrowed(spoken.sound, rate) for rate in {platform.row.rate for platform in PLATFORMS}}
-        for number, mark in enumerate(spoken.marks, 1):
-            for platform in PLATFORMS:
-                sound = levelled(_cut(bands[platform.row.rate], mark))
-                clip = SpokenPart(replace(spoken.part, clips=(mark.clip,)), sound, (mark,))
-                stem = f"{platform.folder}-{spoken.part.key}-{number:02d}"
-                order = FileOrder(self.name, narration, clip, platform.row, stem, clip=number, text=mark.clip.text)
-                rows.append((number, save_audio(job, order, _mastered(sound, platform))))
+    def _part(
+        self, job: PackJob, narration: Narration, spoken: SpokenPart, numbers: Counter[int], found: _Files
+    ) -> list[Recording]:
+        rows: list[Recording] = []
+        section = spoken.part.section
+        rates = {row.rate for platform in PLATFORMS for row in platform.formats}
+        bands = {rate: narrowed(spoken.sound, rate) for rate in rates}
+        for place, mark in enumerate(spoken.marks, 1):
+            spans = cut_at_pauses(_cut(spoken.sound, mark.start, mark.end), LONGEST)
+            for piece, (start, end) in enumerate(spans, 1):
+                numbers[section] += 1
+                span = (mark.start + start, mark.start + end)
+                sounds = {rate: levelled(_cut(band, *span, _EDGE)) for rate, band in bands.items()}
+                stem = f"{spoken.part.key}-{place:02d}" + (f"-{piece}" if len(spans) > 1 else "")
+                clip = _Clip(spoken, mark, stem, numbers[section], mark.clip.text if piece == 1 else "")
+                for platform in PLATFORMS:
+                    made = _saved(job, narration, clip, platform, sounds)
+                    speeds = found.setdefault((platform.folder, spoken.part.key, place), {})
+                    files = speeds.setdefault(narration.speed.name, {})
+                    for row in made:
+                        files.setdefault(row.format, []).append(row)
+                    rows.extend(made)
         return rows
 
+    def _contents(self, job: PackJob, narration: Narration, platform: Platform, found: _Files) -> None:
+        handout = narration.script.handout
+        folder = job.folder / self.name / platform.folder
+        document = contents(job, narration, platform, found)
+        path = folder / slug(handout.id) / "contents.json"
+        write_atomically(path, (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode())
+        whole = len(narration.parts) == len(narration.script.parts)
+        if platform.folder == "asterisk" and document["prompts"] and whole:
+            write_atomically(path.with_name("extensions.conf"), dialplan(document).encode())
 
-def _mastered(sound: Sound, platform: _Platform) -> Mastered:
+
+@dataclass(frozen=True, slots=True)
+class _Clip:
+    """One clip, or a piece of one: where it comes from, its file's stem and its number in the section."""
+
+    spoken: SpokenPart
+    mark: Mark
+    stem: str
+    number: int
+    text: str
+
+
+def _saved(
+    job: PackJob, narration: Narration, clip: _Clip, platform: Platform, sounds: dict[int, Sound]
+) -> list[Recording]:
+    """The clip in the platform's formats, under one name: Asterisk takes the best of them for each line."""
+    part = replace(clip.spoken.part, clips=(clip.mark.clip,))
+    coded = [(row, sounds[row.rate], _mastered(sounds[row.rate], row)) for row in platform.formats]
+    mark = hashlib.sha256(coded[0][2].data).hexdigest()[:10]
+    return [
+        save_audio(
+            job,
+            FileOrder(
+                "phone", narration, SpokenPart(part, sound, (clip.mark,)), row, clip.stem,
+                folder=platform.folder, clip=clip.number, text=clip.text, mark=mark,
+            ),
+            mastered,
+        )
+        for row, sound, mastered in coded
+    ]  # fmt: skip
+
+
+def _mastered(sound: Sound, row: Format) -> Mastered:
     level = Levels(math.nan, math.nan)
-    return Mastered(platform.coded(sound), level, sound.active_rms_dbfs(), sound.seconds, sound.speech_seconds())
+    return Mastered(_CODED[row.name](sound), level, sound.active_rms_dbfs(), sound.seconds, sound.speech_seconds())
 
 
-def _cut(sound: Sound, mark: Mark) -> Sound:
-    start = max(0, round((mark.start - _EDGE) * sound.rate))
-    end = min(len(sound.samples), round((mark.end + _EDGE) * sound.rate))
-    return Sound(sound.samples[start:end], sound.rate)
+def contents(job: PackJob, narration: Narration, platform: Platform, found: _Files) -> dict[str, Any]:
+    """The table of contents of one handout on one platform: what each key leads to, and the files of every clip."""
+    script = narration.script
+    handout = script.handout
+    numbers = locales()[best_locale(handout.language)]
+    own = job.prompts.get(narration.speed.name)
+    asked = prompts(script, job.phone_number) if own else ()
+    base = f"{job.base_url.rstrip('/')}/phone/{platform.folder}/" if job.base_url else ""
+    rows = [
+        {"name": prompt.name, "text": prompt.text, "key": prompt.key, "goes_to": prompt.goes_to,
+         **_files(found[platform.folder, "prompts", place])}
+        for place, prompt in enumerate(asked, 1)
+    ]  # fmt: skip
+    pages = [row["name"] for row in rows if row["name"].startswith("part-")]
+    return {
+        "schema": 1,
+        "handout": handout.id,
+        "title": handout.title,
+        "language": handout.language,
+        "version": handout.version,
+        "review": handout.review.status.value,
+        "base_url": base,
+        "phone_number": job.phone_number,
+        "emergency": numbers["emergency"],
+        "nurse_line": numbers["nurse_line"],
+        "keys": KEYS,
+        "menus": {
+            "main": [row["name"] for row in rows if row["name"].startswith("menu-")],
+            "parts": [pages[start : start + CHOICES] for start in range(0, len(pages), CHOICES)],
+        },
+        "prompts": rows,
+        "parts": [_entry(spoken, platform, found) for spoken in narration.parts],
+    }
 
 
-def _entry(part: ScriptPart, found: dict[tuple[str, int], dict[str, dict[str, str]]]) -> dict[str, Any]:
+def _entry(spoken: SpokenPart, platform: Platform, found: _Files) -> dict[str, Any]:
+    part = spoken.part
     clips = [
-        {"clip": number, "text": clip.text, "kind": clip.kind.value, **found[part.key, number]}
-        for number, clip in enumerate(part.clips, 1)
+        {"clip": place, "text": clip.text, "kind": clip.kind.value, **_files(found[platform.folder, part.key, place])}
+        for place, clip in enumerate(part.clips, 1)
     ]
     return {"part": part.key, "section": part.section, "title": part.title, "clips": clips}
+
+
+def _files(speeds: dict[str, dict[str, list[Recording]]]) -> dict[str, Any]:
+    """By speed and format the files of a clip, relative to the platform's folder, and how long they play in all."""
+    entry: dict[str, Any] = {}
+    for speed, formats in speeds.items():
+        entry[speed] = {
+            form: [str(Path(row.file).relative_to(*Path(row.file).parts[:2])) for row in rows]
+            for form, rows in formats.items()
+        }
+        entry[speed]["seconds"] = round(sum(row.seconds for row in next(iter(formats.values()))), 2)
+    return entry
+
+
+def cut_at_pauses(sound: Sound, longest: float) -> list[tuple[float, float]]:
+    """Stretches of a clip, in seconds, none longer than `longest`: cut in the middle of its pauses.
+
+    EncoderError when somebody speaks on for so long without a pause.
+    """
+    if sound.seconds <= longest:
+        return [(0.0, sound.seconds)]
+    pauses = [(start, end) for start, end in sound.pauses(0.06) if start > 1.0 and end < sound.seconds - 1.0]
+    if not pauses:
+        raise EncoderError(f"A clip of {sound.seconds:.0f} s has no pause to cut it at.", "Write shorter sentences.")
+    longest_pause = max(end - start for start, end in pauses)
+
+    def worth(pause: tuple[float, float]) -> float:
+        """A long pause near the middle is best."""
+        return (pause[1] - pause[0]) / longest_pause - 3 * abs(sum(pause) / 2 / sound.seconds - 0.5)
+
+    start, end = max(pauses, key=worth)
+    middle = (start + end) / 2
+    first = cut_at_pauses(_cut(sound, 0.0, middle), longest)
+    rest = cut_at_pauses(_cut(sound, middle, sound.seconds), longest)
+    return [*first, *((start + middle, end + middle) for start, end in rest)]
+
+
+def _cut(sound: Sound, start: float, end: float, edge: float = 0.0) -> Sound:
+    first = max(0, round((start - edge) * sound.rate))
+    last = min(len(sound.samples), round((end + edge) * sound.rate))
+    return Sound(sound.samples[first:last], sound.rate)

@@ -1,4 +1,4 @@
-"""The words of the packs: every pack has its README in every language, and the languages have the same keys and slots."""
+"""The words of the packs: a README for every pack in every language; the languages have the same keys and slots."""
 
 from __future__ import annotations
 

@@ -13,10 +13,14 @@ import pytest
 
 from audio.build import BuildOptions, build
 from audio.encoder import encoder
+from audio.errors import EncoderError
+from audio.joining import Gap, join
 from audio.narration import Mark, SpokenPart
 from audio.packs.alexa import cut
+from audio.packs.phone import cut_at_pauses
 from audio.script import Clip, ClipKind, ScriptPart
 from audio.sound import Sound, silence
+from audio.voices.silent import SilentVoice
 from skill.handouts.model import Handout
 from skill.recordings import Recording, read_manifest
 
@@ -167,16 +171,85 @@ def test_phone_clips_are_of_the_exact_form(packed: tuple[Path, tuple[Recording, 
             assert len(data) == pytest.approx(row.seconds * 32000, abs=32)
 
 
-def test_the_phone_contents_list_every_clip_in_order_with_its_words(
+PLATFORMS = {"asterisk": {"ulaw", "sln16"}, "connect-uccx": {"wav-ulaw"}, "web": {"wav-ulaw"}}
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_each_platforms_folder_can_be_handed_over_as_it_is(
+    packed: tuple[Path, tuple[Recording, ...]], platform: str
+) -> None:
+    out, rows = packed
+    folder = out / "phone" / platform
+    assert (folder / "README.md").read_text().startswith("# ")
+    contents = json.loads((folder / "sore-knee/contents.json").read_text())
+    listed: set[str] = set()
+    for entry in [*contents["prompts"], *(clip for part in contents["parts"] for clip in part["clips"])]:
+        for speed in ("normal", "slow"):
+            assert 0 < entry[speed]["seconds"] <= 20
+            assert set(entry[speed]) == {*PLATFORMS[platform], "seconds"}
+            listed.update(file for form in PLATFORMS[platform] for file in entry[speed][form])
+    there = {row.file.removeprefix(f"phone/{platform}/") for row in rows if f"phone/{platform}/" in row.file}
+    assert listed == there
+    assert all((folder / file).is_file() for file in listed)
+    assert contents["base_url"] == f"https://example.org/a&b/phone/{platform}/"
+    assert contents["phone_number"] == "604-555-0199"
+
+
+def test_the_phone_contents_hold_the_words_in_order_and_what_a_line_says(
     packed: tuple[Path, tuple[Recording, ...]],
 ) -> None:
-    out, _ = packed
-    contents = json.loads((out / "phone/sore-knee/contents.json").read_text())
+    contents = json.loads((packed[0] / "phone/web/sore-knee/contents.json").read_text())
     said = [clip["text"] for part in contents["parts"] for clip in part["clips"]]
     assert said[0] == "Knees & <hips>."
     assert "You cannot stand." in said
-    for part in contents["parts"]:
-        for clip in part["clips"]:
-            for speed in ("normal", "slow"):
-                for file in clip[speed].values():
-                    assert (out / "phone" / file).is_file()
+    prompts = {row["name"]: row for row in contents["prompts"]}
+    assert prompts["emergency"]["text"] == "In an emergency, hang up and call 911."
+    assert "604-555-0199" in prompts["listen-again"]["text"]
+    assert {"welcome", "help", "silence", "after-three", "goodbye"} <= set(prompts)
+    parts = {part["part"] for part in contents["parts"]}
+    for page in [contents["menus"]["main"], *contents["menus"]["parts"]]:
+        assert [prompts[name]["key"] for name in page] == [str(key) for key in range(1, len(page) + 1)]
+        assert len(page) <= 4
+        assert all(prompts[name]["goes_to"] in parts | {"parts"} for name in page)
+    assert [prompts[name]["goes_to"] for name in contents["menus"]["parts"][0]] == [
+        "section-1",
+        "section-2",
+        "section-3",
+    ]
+
+
+def test_the_dialplan_goes_only_where_something_is(packed: tuple[Path, tuple[Recording, ...]]) -> None:
+    folder = packed[0] / "phone/asterisk"
+    plan = (folder / "sore-knee/extensions.conf").read_text()
+    labels = set(re.findall(r"n\((\w+)\),", plan))
+    asked = set(re.findall(r"\?(\w+)\)$", plan, re.MULTILINE)) | set(re.findall(r"Goto\((\w+)\)", plan))
+    assert asked
+    assert asked <= labels
+    files = set(re.findall(r"handouts/([\w./-]+)", plan))
+    assert len(files) > 40
+    for file in files:
+        assert (folder / f"{file}.ulaw").is_file()
+        assert (folder / f"{file}.sln16").is_file()
+    clips = [int(number) for number in re.findall(r"^exten => (\d+),", plan, re.MULTILINE)]
+    assert clips == list(range(1, len(clips) + 1))
+    assert {int(place) for place in re.findall(r"Set\(CLIP=(\d+)\)", plan)} <= set(clips)
+    assert f"${{CLIP}} <= {len(clips)}]" in plan
+
+
+def test_a_clip_longer_than_a_caller_waits_is_cut_at_its_pauses() -> None:
+    hum = SilentVoice().speak("a" * 150, 1.0)
+    sound = join([hum, Gap(0.3), hum, Gap(0.2), hum, Gap(0.4), hum], hum.rate)
+    spans = cut_at_pauses(sound, 20.0)
+    assert len(spans) == 2
+    assert spans[0][0] == 0
+    assert spans[-1][1] == pytest.approx(sound.seconds)
+    for before, after in pairwise(spans):
+        assert before[1] == after[0]
+        middle = round(before[1] * sound.rate)
+        assert abs(sound.samples[middle - 200 : middle + 200]).max() == 0
+    assert all(end - start <= 20 for start, end in spans)
+
+
+def test_somebody_who_never_pauses_is_told() -> None:
+    with pytest.raises(EncoderError, match="shorter sentences"):
+        cut_at_pauses(SilentVoice().speak("a" * 500, 1.0), 20.0)
