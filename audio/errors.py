@@ -23,3 +23,7 @@ class EncoderError(AudioError):
 
 class OutputError(AudioError):
     """The output folder or the clip store cannot be written."""
+
+
+class BookError(AudioError):
+    """A book that breaks a rule of its format; nothing of it is written."""

@@ -77,9 +77,27 @@ PHONE_SLN16 = Format(
 PHONE_WAV = Format("wav-ulaw", "wav", (), 8_000, "audio/wav", rms_dbfs=-22.0)
 """Amazon Connect, Cisco UCCX and Unity, Twilio: WAV, CCITT µ-law, 8 kHz, mono."""
 
+EPUB = Format("epub", "epub", LISTENER_MP3.arguments, 24_000, "application/epub+zip", lufs=-17.0, dbtp=-1.0)
+"""A read-along book; the row says how the sound in it is encoded. MP3 is a core media type of EPUB."""
+
+DAISY_MP3 = Format(
+    "daisy-mp3", "mp3", _mp3(64, "-write_xing", "0", "-id3v2_version", "0"), 24_000, "audio/mpeg", lufs=-17.0, dbtp=-1.0
+)
+"""Talking-book players: constant bit rate from the first byte on, so that a place in time is a place in the file."""
+
+DAISY_BOOK = Format("daisy", "html", DAISY_MP3.arguments, 24_000, "application/xhtml+xml", lufs=-17.0, dbtp=-1.0)
+"""A talking book's `ncc.html`, through which a player opens it; its levels are those of its sound."""
+
+SHEET_PDF = Format("sheet-pdf", "pdf", (), 0, "application/pdf")
+"""The printed sheet; no sound in it."""
+
+SHEET_HTML = Format("sheet-html", "html", (), 0, "text/html")
+"""The same sheet as a page."""
+
 FORMATS = {
     row.name: row
     for row in (
         LISTENER_MP3, LISTENER_M4B, LISTENER_OPUS, ALEXA_MP3, WAV, PHONE_ULAW, PHONE_SLN16, PHONE_WAV,
+        EPUB, DAISY_MP3, DAISY_BOOK, SHEET_PDF, SHEET_HTML,
     )
 }  # fmt: skip

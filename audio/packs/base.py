@@ -91,6 +91,7 @@ class FileOrder:
     """One file of recordings to be made: what of which narration, for which pack, in which format, named by `stem`.
 
     `mark` stands in the name instead of the content's own hash, for files that must have one name in several formats.
+    `exact` is a whole name in the handout's folder that the format demands; there is no hash in it.
     """
 
     pack: str
@@ -102,6 +103,7 @@ class FileOrder:
     clip: int = 0
     text: str = ""
     mark: str = ""
+    exact: str = ""
 
 
 def save_audio(
@@ -117,7 +119,7 @@ def save_audio(
     handout = narration.script.handout
     digest = hashlib.sha256(data).hexdigest()
     speed = "" if narration.speed.name == "normal" else f"-{narration.speed.name}"
-    name = f"{order.stem}{speed}-{order.mark or digest[:10]}.{row.extension}"
+    name = order.exact or f"{order.stem}{speed}-{order.mark or digest[:10]}.{row.extension}"
     file = Path(order.pack) / order.folder / slug(handout.id) / name
     write_atomically(job.folder / file, data)
     words = spoken.part.words

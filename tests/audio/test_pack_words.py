@@ -22,8 +22,8 @@ def leaves(value: object, name: str = "") -> Iterator[tuple[str, str]]:
         yield name, str(value)
 
 
-def slots(locale: str) -> dict[str, set[str]]:
-    return {name: set(re.findall(r"\{(\w+)\}", text)) for name, text in leaves(read_content("packs", locale))}
+def slots(file: str, locale: str) -> dict[str, set[str]]:
+    return {name: set(re.findall(r"\{(\w+)\}", text)) for name, text in leaves(read_content(file, locale))}
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "es"])
@@ -31,9 +31,10 @@ def test_every_pack_has_its_readme(language: str) -> None:
     assert set(read_content("packs", language)["readme"]) == set(PACKS)
 
 
+@pytest.mark.parametrize("file", ["packs", "books"])
 @pytest.mark.parametrize("language", ["fr", "es"])
-def test_the_words_have_the_keys_and_slots_of_english(language: str) -> None:
-    assert slots(language) == slots("en")
+def test_the_words_have_the_keys_and_slots_of_english(file: str, language: str) -> None:
+    assert slots(file, language) == slots(file, "en")
 
 
 def test_the_readme_speaks_the_languages_of_its_handouts(tmp_path: Path) -> None:
