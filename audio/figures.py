@@ -8,6 +8,8 @@ from typing import Any
 
 from num2words import num2words
 
+_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
+
 
 class Figures:
     """Says the figures of one language; `say(how, value)` is what the rules of script.yaml call."""
@@ -31,13 +33,22 @@ class Figures:
             "abbreviation": lambda value: str(self._data["abbreviations"][value]),
             "per": lambda value: str(self._data["per_units"][value]),
             "text": lambda value: value,
+            "half": lambda value: self._agreeing("half_words", value),
+            "article": lambda value: self._agreeing("article_words", value),
+            "feminine": lambda value: self._ordinal(value)[:-1] + "a",
+            "decade": lambda value: re.sub(r"y$", "ies", self._year(value)),
+            "day": lambda value: str(self._data["days"][value]),
+            "roman": lambda value: self._spelled(_ROMAN[value]),
         }
 
     @property
     def pattern(self) -> str:
         """The regular expression of a written number: thousands grouped, decimals."""
         group, point = re.escape(self._numbers["thousands"]), re.escape(self._numbers["decimal"])
-        return rf"(?:\d{{1,3}}(?:{group}\d{{3}})+(?!\d)(?:{point}\d+)?|\d+(?:[.{point}]\d+)?)"
+        # A plain space groups thousands only where the language writes so, or before a nought ('10 000 mg'): '2 500 mg
+        # tablets' are two. Without the figure before it, '.5' would be said as five.
+        spaced = rf"[{group}\u00a0\u202f\u2009]\d{{3}}| 0\d\d"
+        return rf"(?:\d{{1,3}}(?:{spaced})+(?!\d)(?:{point}\d+)?|\d+(?:[.{point}]\d+)?|(?<![\w.,])[.]\d+)"
 
     def say(self, how: str, value: str, *, count: str = "", following: str = "") -> str:
         """`value` said in the way `how`; `count` is the number a unit belongs to, `following` the next word."""
@@ -52,6 +63,8 @@ class Figures:
     def _plain(self, value: str) -> str:
         """The number with a full stop for its decimals and no grouping."""
         group, point = self._numbers["thousands"], self._numbers["decimal"]
+        if re.fullmatch(r"\d+,\d{1,2}", value):
+            return value.replace(",", ".")
         if re.search(rf"{re.escape(group)}\d{{3}}(?!\d)", value) and group != point:
             value = value.replace(group, "")
         return re.sub(r"\s", "", value).replace(point, ".")
@@ -79,6 +92,8 @@ class Figures:
         if not following:
             return words
         feminine = following.lower() in self._data["feminine"]
+        for ending, other in self._data.get("feminine_hundreds", {}).items() if feminine else ():
+            words = words.replace(ending, other)
         for ending, (masculine, other) in self._data.get("agreement", {}).items():
             if re.search(rf"(?:^|[\s-]|veinti){re.escape(ending)}$", words):
                 return words[: len(words) - len(ending)] + str(other if feminine else masculine)
@@ -102,6 +117,11 @@ class Figures:
     def _phone(self, value: str) -> str:
         """Digit by digit, with a pause between the groups it is written in."""
         return ", ".join(self._digits(group) for group in re.findall(r"\d+", value))
+
+    def _agreeing(self, table: str, noun: str) -> str:
+        """A word in the gender of the noun: masculine first in the table, then feminine."""
+        masculine, feminine = self._data[table]
+        return str(feminine if noun.lower() in self._data["feminine"] else masculine)
 
     def _mixed(self, value: str) -> str:
         special: dict[str, str] = self._data["mixed_fractions"]

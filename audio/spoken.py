@@ -82,13 +82,14 @@ class Speller:
         tables = {
             "number": self._figures.pattern,
             "unit": _alternatives(self._data["units"]),
+            "bare": _alternatives(dict.fromkeys(self._data["bare_units"])),
             "per": _alternatives(self._data["per_units"]),
             "feminine": "|".join(self._data["feminine"]),
             "month": "(?:" + _alternatives(self._data["months"], fold=True) + ")",
             "abbreviation": r"(?<!\w)(?:" + _alternatives(self._data["abbreviations"]) + ")",
         }
         source = re.sub(
-            r"<<(number|unit|per|month|abbreviation|feminine)>>", lambda m: tables[m.group(1)], row["match"]
+            r"<<(number|unit|bare|per|month|abbreviation|feminine)>>", lambda m: tables[m.group(1)], row["match"]
         )
         variants = tuple((key.removeprefix("say_with_"), value) for key, value in row.items() if key[:9] == "say_with_")
         return _Rule(row["name"], re.compile(source), row["say"], variants)
@@ -117,13 +118,19 @@ class Speller:
                 return spelled_out(value)
             other = match.group(count) if count else ""
             if how == "cardinal" and other:  # a number takes the gender of the unit it counts
-                return self._figures.say(how, value, following=self._figures.say("units", other).split()[0])
+                noun = self._figures.say("units", other).split()[0] if other in self._data["units"] else other
+                return self._figures.say(how, value, following=noun)
             return self._figures.say(how, value, count=other, following=context)
 
         return _FIELD.sub(put, template)
 
     def _word(self, word: str) -> str:
         bare = word.rstrip("'’")
+        elided, mark, rest = bare.partition("'" if "'" in bare else "’")
+        if len(elided) == 1 and rest in self._spelled:
+            return f"{elided}{mark}{spelled_out(rest)} "  # l'I.R.M.
+        if len(bare) == 1 and word != bare and bare in "ldLD":
+            return f"{bare}'"  # d'1 mois
         if bare in self._spelled:
             return f" {spelled_out(bare)} "
         plural = bare[:-1]
@@ -143,7 +150,8 @@ class Speller:
         if char in _PAUSES:
             return f"{_PAUSES[char]} "
         if char in _QUOTES or unicodedata.category(char) in ("Cf", "Mn", "So", "Cc", "Sk"):
-            return str(self._data["symbols"].get(char, ""))
+            said = self._data["symbols"].get(char, "")
+            return f" {said} " if said else ""
         if char in _KEPT:
             return char
         return f" {self._data['symbols'].get(char, char)} "
@@ -177,6 +185,7 @@ def _tidy(text: str) -> str:
     text = " ".join(text.split())
     text = re.sub(r"\s+([,.;:!?-])", r"\1", text)
     text = re.sub(r"-\s+", "-", text)
+    text = re.sub(r"(?<![^\W\d_])([ldLD]')\s+", r"\1", text)
     text = re.sub(r"(?<=\.[A-Z])\.\.", ".", text)
     text = re.sub(r"[,;:.!?](?:\s*[,;:.!?])+", _strongest, text)
     text = re.sub(r"^[\s,.;:!?-]+", "", text)

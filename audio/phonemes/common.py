@@ -9,7 +9,10 @@ from dataclasses import dataclass
 
 from audio.errors import ScriptError
 
-_FORBIDDEN = re.compile(r"[\d°@/%&$<>=+*µμ#_\\|{}\[\]~^℃℉½¼¾]")
+_FORBIDDEN = re.compile(
+    r"[\d°@/%&$<>=+*µμ#_\\|{}\[\]~^℃℉½¼¾]|(?<![^\W\d_])(?:m[gl]|mL|mcg|k[gm]|[cm]m|d[lL]|mmHg|mmol|mEq)(?![^\W\d_])"
+)
+"""Figures, signs and unit signs."""
 
 
 @dataclass(frozen=True, slots=True)
