@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from skill.content import HANDOUTS
-from skill.conversation.engine import Conversation, Recorded, nothing_recorded
+from skill.conversation.engine import Clips, Conversation, Recorded, no_clips, nothing_recorded
 from skill.handouts.library import Library, open_library
 
 if TYPE_CHECKING:
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 def conversation_over(
-    library: Library, recorded: Recorded = nothing_recorded, folder: Path | None = None
+    library: Library,
+    recorded: Recorded = nothing_recorded,
+    folder: Path | None = None,
+    clips: Clips = no_clips,
 ) -> Conversation:
     """A conversation about these handouts; what questions need is loaded at the first question.
 
@@ -31,10 +34,12 @@ def conversation_over(
         scorer = SentenceScorer()
         return HandoutAnswerer(library, scorer, IndexStore(scorer, folder))
 
-    return Conversation(library, answerer, recorded)
+    return Conversation(library, answerer, recorded, clips)
 
 
-def conversation_from(folder: Path | None = None, recorded: Recorded = nothing_recorded) -> Conversation:
+def conversation_from(
+    folder: Path | None = None, recorded: Recorded = nothing_recorded, clips: Clips = no_clips
+) -> Conversation:
     """The same from a folder of Markdown handouts; the shipped ones when none is named."""
     where = folder or HANDOUTS
-    return conversation_over(open_library(where), recorded, where)
+    return conversation_over(open_library(where), recorded, where, clips)

@@ -58,7 +58,7 @@ class App:
     @cached_property
     def conversation(self) -> Conversation:
         """The conversation over the settings' library."""
-        return conversation_from(self.settings.library, self._recorded)
+        return conversation_from(self.settings.library, self._recorded, self._clips)
 
     @cached_property
     def tracks(self) -> Tracks:
@@ -72,6 +72,9 @@ class App:
 
     def _recorded(self, handout: str, section: int) -> bool:
         return self.tracks.recorded(handout, section)
+
+    def _clips(self, handout: str, section: int, speed: str) -> str:
+        return self.tracks.clip(handout, section, speed)
 
     @cached_property
     def state(self) -> StateStore:

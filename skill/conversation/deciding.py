@@ -221,4 +221,7 @@ _HANDLERS: dict[Intent, Callable[[Moment], Step]] = {
     Intent.FORGET_ME: helping.ask_to_forget,
     Intent.THANKS: helping.thanks,
     Intent.PLAY: reading_turns.play,
+    Intent.OTHER_VOICE: reading_turns.other_voice,
+    Intent.WIND_FORWARD: reading_turns.cannot_wind,
+    Intent.WIND_BACK: reading_turns.cannot_wind,
 }

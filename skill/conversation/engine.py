@@ -20,11 +20,18 @@ if TYPE_CHECKING:
     from skill.handouts.library import Library
 
 Recorded = Callable[[str, int], bool]
+Clips = Callable[[str, int, str], str]
+"""The address of a section's recording at a speed, for a channel that can play it within its speech; else empty."""
 
 
 def nothing_recorded(handout: str, section: int) -> bool:  # noqa: ARG001 - the shape of Recorded
     """The answer of an installation without recordings."""
     return False
+
+
+def no_clips(handout: str, section: int, speed: str) -> str:  # noqa: ARG001 - the shape of Clips
+    """The same for recordings within speech."""
+    return ""
 
 
 class Conversation:
@@ -34,11 +41,16 @@ class Conversation:
     """
 
     def __init__(
-        self, library: Library, answerer: Callable[[], Answerer], recorded: Recorded = nothing_recorded
+        self,
+        library: Library,
+        answerer: Callable[[], Answerer],
+        recorded: Recorded = nothing_recorded,
+        clips: Clips = no_clips,
     ) -> None:
         self._library = library
         self._answerer = answerer
         self._recorded = recorded
+        self._clips = clips
 
     @property
     def library(self) -> Library:
@@ -52,7 +64,8 @@ class Conversation:
     def respond(self, turn: Turn, session: Session) -> tuple[Reply, Session]:
         """What is said to this turn, and what lies before the next one."""
         turn = replace(turn, locale=best_locale(turn.locale))
-        moment = Moment(turn, session, self._library, phrases_of(turn.locale), self._answerer, self._recorded)
+        words = phrases_of(turn.locale)
+        moment = Moment(turn, session, self._library, words, self._answerer, self._recorded, self._clips)
         if turn.intent is Intent.LAUNCH and not turn.utterance:
             return opening.launch(moment)
         # Imported here: opening a visit is what somebody waits for at a cold start, and it needs none of this.

@@ -44,6 +44,9 @@ class Intent(StrEnum):
     FORGET_ME = "forget_me"
     THANKS = "thanks"
     PLAY = "play"
+    OTHER_VOICE = "other_voice"
+    WIND_FORWARD = "wind_forward"
+    WIND_BACK = "wind_back"
     EMERGENCY = "emergency"
     ASK = "ask"
     UNKNOWN = "unknown"
@@ -71,6 +74,13 @@ class Speed(StrEnum):
     FAST = "fast"
 
 
+class Voice(StrEnum):
+    """Who reads the handout: the channel's own voice, or the recordings where there are some."""
+
+    OWN = "own"
+    RECORDED = "recorded"
+
+
 class SpanKind(StrEnum):
     """Whose words a piece of speech is."""
 
@@ -80,11 +90,15 @@ class SpanKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A piece of speech: our frame words or the handout's own. `pause` is the silence after it, in seconds."""
+    """A piece of speech: our frame words or the handout's own. `pause` is the silence after it, in seconds.
+
+    `clip` is the address of a recording that says these words; spans side by side with the same one are one recording.
+    """
 
     text: str
     kind: SpanKind = SpanKind.FRAME
     pause: float = 0.0
+    clip: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +106,7 @@ class Turn:
     """What the patient did: an utterance, an intent that the channel knows already, or both.
 
     `slots` hold the words of the utterance that matter (`handout`, `section`, `query`). `now` is aware of its zone.
-    `can_play` says that the channel can play recordings.
+    `can_play` says that the channel can play recordings, `plays_clips` that it can do so within what it says.
     """
 
     locale: str
@@ -101,6 +115,7 @@ class Turn:
     intent: Intent | None = None
     slots: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     can_play: bool = False
+    plays_clips: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +176,7 @@ class Session:
     pending: Pending | None = None
     offered: str = ""
     speed: Speed = Speed.NORMAL
+    voice: Voice = Voice.OWN
     misses: int = 0
     greeted: bool = False
     topic: Answer | None = None
@@ -172,11 +188,12 @@ class Session:
         return replace(self, **changes)  # type: ignore[arg-type]
 
     def memory(self) -> dict[str, Any]:
-        """What may be kept between visits: place, speed, and that the disclaimer was heard. No words of anybody."""
+        """What may be kept between visits: place, speed, voice, and that the disclaimer was heard; nobody's words."""
         place = self.position
         return {
             "place": [place.handout, place.section, place.block] if place else None,
             "speed": self.speed.value,
+            "voice": self.voice.value,
             "greeted": self.greeted,
         }
 
@@ -190,4 +207,5 @@ class Session:
         if isinstance(place, (list, tuple)) and len(place) == 3:
             position = Position(str(place[0]), int(place[1]), int(place[2]))
         known = Speed(speed) if speed in set(Speed) else Speed.NORMAL
-        return Session(position=position, speed=known, greeted=bool(kept.get("greeted")))
+        voice = Voice.RECORDED if kept.get("voice") == Voice.RECORDED else Voice.OWN
+        return Session(position=position, speed=known, voice=voice, greeted=bool(kept.get("greeted")))

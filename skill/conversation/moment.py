@@ -24,7 +24,8 @@ Step = tuple[Reply, Session]
 @dataclass(frozen=True)
 class Moment:
     """Everything a turn is decided from. `answerer` loads at its first call what only questions need;
-    `recorded` says whether a section of a handout has a recording."""
+    `recorded` says whether a section of a handout has a recording; `clips` gives the address of one that can be played
+    within speech, for a handout, a section and a speed."""
 
     turn: Turn
     session: Session
@@ -32,6 +33,7 @@ class Moment:
     phrases: Phrases
     answerer: Callable[[], Answerer]
     recorded: Callable[[str, int], bool]
+    clips: Callable[[str, int, str], str]
 
     @property
     def handout(self) -> Handout | None:

@@ -17,12 +17,16 @@ PAUSE_BLOCK = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """What is read in one turn: whole blocks of one section. `next` is None after the section's last block."""
+    """What is read in one turn: whole blocks of one section. `next` is None after the section's last block.
+
+    `clip` is the address of the recording that says it all, heading included; empty when it is read by a voice.
+    """
 
     section: Section
     start: int
     blocks: tuple[Block, ...]
     next: int | None
+    clip: str = ""
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -36,7 +40,7 @@ class Chunk:
             kind = SpanKind.FRAME if block.kind is BlockKind.SUBHEADING else SpanKind.QUOTE
             for number, sentence in enumerate(block.sentences, 1):
                 last = number == len(block.sentences)
-                found.append(Span(sentence, kind, PAUSE_BLOCK if last else PAUSE_SENTENCE))
+                found.append(Span(sentence, kind, PAUSE_BLOCK if last else PAUSE_SENTENCE, self.clip))
         return tuple(found)
 
 

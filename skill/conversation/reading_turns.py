@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from skill.conversation.model import Pending, Play, Position, Session, Speed
+from skill.conversation.model import Pending, Play, Position, Session, Speed, Voice
 from skill.conversation.moment import Draft, Moment, Step
 from skill.conversation.opening import list_handouts
 from skill.conversation.reading import (
@@ -27,11 +27,57 @@ def read_on(moment: Moment, place: Position, draft: Draft | None = None) -> Step
     """Read the chunk at a place and ask whether to go on."""
     handout = moment.library.get(place.handout)
     draft = draft or moment.draft()
-    chunk = chunk_at(handout, place)
+    chunk = _recording_at(moment, handout, place) or chunk_at(handout, place)
     if chunk.start == 0:
-        draft.say("section_title", title=heading(chunk.section))
+        title = moment.phrases.span("section_title", title=heading(chunk.section))
+        draft.quote(replace(title, clip=chunk.clip))
     draft.quote(*chunk.spans())
     return _after(moment, draft, handout, chunk)
+
+
+def _recording_at(moment: Moment, handout: Handout, place: Position) -> Chunk | None:
+    """The whole section by its recording, for who wants that voice; None where a voice reads.
+
+    A recording begins with its section and has a speed of its own: the rest of a section, and a speed that was not
+    recorded, are read.
+    """
+    wanted = moment.session.voice is Voice.RECORDED and moment.turn.plays_clips
+    if not wanted or place.block or not 1 <= place.section <= len(handout.sections):
+        return None
+    clip = moment.clips(handout.id, place.section, moment.session.speed.value)
+    section = handout.section(place.section)
+    return Chunk(section, 0, units_of(section), None, clip) if clip else None
+
+
+def other_voice(moment: Moment) -> Step:
+    """'Read it in the other voice': from now on; what was read last is read again in it."""
+    session, handout = moment.session, moment.handout
+    here = session.chunk_start
+    if session.voice is Voice.RECORDED:
+        draft = moment.draft().say("own_voice")
+        changed = session.but(voice=Voice.OWN)
+    elif _has_other_voice(moment):
+        draft = moment.draft().say("recorded_voice")
+        changed = session.but(voice=Voice.RECORDED)
+        here = Position(here.handout, here.section) if here else None
+    else:
+        return ask_what_was_open(moment.draft().say("no_other_voice"), session, moment)
+    if handout is None or here is None:
+        return ask_what_was_open(draft, changed, moment)
+    return read_on(_with(moment, changed), here, draft)
+
+
+def _has_other_voice(moment: Moment) -> bool:
+    """Whether the part that is open was recorded; with none open, whether the channel can play recordings at all."""
+    place = moment.session.chunk_start or moment.session.position
+    if not moment.turn.plays_clips or moment.handout is None or place is None:
+        return moment.turn.plays_clips
+    return bool(moment.clips(place.handout, place.section, moment.session.speed.value))
+
+
+def cannot_wind(moment: Moment) -> Step:
+    """'Skip ahead thirty seconds' where no recording plays: only a recording has seconds."""
+    return ask_what_was_open(moment.draft().say("cannot_wind"), moment.session, moment)
 
 
 def _after(moment: Moment, draft: Draft, handout: Handout, chunk: Chunk) -> Step:

@@ -1,7 +1,7 @@
 """Spans of speech as SSML: escaped so that '5 mg/ml <2x/day> & "q"' is heard whole, with pauses, speed and language.
 
-The tags are those of the Alexa SSML reference: break, prosody, lang and phoneme. Nothing of a text is taken away but
-what no XML document may hold (control characters), and that becomes a space.
+The tags are those of the Alexa SSML reference: audio, break, lang, phoneme, prosody. Nothing of a text is taken away
+but what no XML document may hold (control characters), and that becomes a space.
 """
 
 from __future__ import annotations
@@ -35,17 +35,30 @@ def to_ssml(spans: Iterable[Span], speed: Speed = Speed.NORMAL, quote_language: 
     `quote_language`: a locale such as fr-CA when the handout's own words are in another language than ours.
     `locale`: ours; words of its pronunciation lexicon are then marked with how they are said. Empty: none is.
     """
-    parts = []
+    runs: list[list[str]] = [[]]
+    clip = ""
     for span in spans:
-        foreign = quote_language if span.kind is SpanKind.QUOTE else ""
-        words = _pronounced(span.text, foreign or locale) if locale else escape_text(span.text)
-        if foreign:
-            words = f'<lang xml:lang="{foreign}">{words}</lang>'
-        pause = min(max(span.pause, 0.0), LONGEST_PAUSE)
-        parts.append(words + (f'<break time="{round(pause * 1000)}ms"/>' if pause else ""))
-    said = " ".join(parts)
-    rate = RATES[speed]
-    return f'<speak><prosody rate="{rate}">{said}</prosody></speak>' if rate else f"<speak>{said}</speak>"
+        if not span.clip:
+            runs[-1].append(_spoken(span, quote_language, locale))
+        elif span.clip != clip:
+            runs += [[f'<audio src="{escape_text(span.clip)}"/>'], []]
+        clip = span.clip
+    # A recording has a speed of its own; prosody is for the voice alone.
+    said = " ".join(_at_rate(" ".join(run), RATES[speed]) for run in runs if run)
+    return f"<speak>{said}</speak>"
+
+
+def _at_rate(markup: str, rate: str) -> str:
+    return f'<prosody rate="{rate}">{markup}</prosody>' if rate and not markup.startswith("<audio") else markup
+
+
+def _spoken(span: Span, quote_language: str, locale: str) -> str:
+    foreign = quote_language if span.kind is SpanKind.QUOTE else ""
+    words = _pronounced(span.text, foreign or locale) if locale else escape_text(span.text)
+    if foreign:
+        words = f'<lang xml:lang="{foreign}">{words}</lang>'
+    pause = min(max(span.pause, 0.0), LONGEST_PAUSE)
+    return words + (f'<break time="{round(pause * 1000)}ms"/>' if pause else "")
 
 
 def _pronounced(text: str, locale: str) -> str:

@@ -111,8 +111,16 @@ def _pick(choice: _Choice, number: int) -> str:
 
 @lru_cache(maxsize=4096)
 def pattern(template: str) -> re.Pattern[str]:
-    """A pattern that matches the template against a whole folded utterance (see `fold`); slots are named groups."""
-    return re.compile(r"\s*" + _regex(_parse(template)) + r"\s*\Z")
+    """A pattern that matches the template against a whole folded utterance (see `fold`); slots are named groups.
+
+    A slot takes whole words: in 'an ankle', 'a {handout}' must not find 'n ankle'.
+    """
+    source = _SLOT.sub(lambda slot: rf"(?<!\w){slot.group(0)}(?!\w)", _regex(_parse(template)))
+    return re.compile(r"\s*" + source + r"\s*\Z")
+
+
+_SLOT = re.compile(r"\(\?P<[a-z_]+>\\S\.\*\?\)")
+"""A slot in a pattern, as `_literal` writes it."""
 
 
 @lru_cache(maxsize=4096)

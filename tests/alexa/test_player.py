@@ -237,6 +237,74 @@ def test_a_failure_is_tried_again_then_told_once(speaker: Speaker) -> None:
     assert "could not be played" not in speaker.send(envelope("launch"), new=True)["outputSpeech"]["ssml"]
 
 
+def wind(speaker: Speaker, name: str, seconds: str = "", minutes: str = "", *, new: bool = True) -> dict[str, Any]:
+    return played(speaker.send(intent(name, {"seconds": seconds, "minutes": minutes}), new=new))
+
+
+@pytest.mark.parametrize(
+    ("name", "seconds", "minutes", "at", "section", "offset"),
+    [
+        ("WindForwardIntent", "30", "", 20_000, SECOND, 50_000),
+        ("WindForwardIntent", "", "", 20_000, SECOND, 50_000),
+        ("WindForwardIntent", "", "1", 10_000, SECOND, 70_000),
+        ("WindBackIntent", "15", "", 42_000, SECOND, 27_000),
+        ("WindBackIntent", "", "", 42_000, SECOND, 27_000),
+        ("WindBackIntent", "", "2", 42_000, SECOND, 0),
+        ("WindForwardIntent", "30", "", 60_000, SECTIONS[2], 0),
+        ("WindForwardIntent", "30", "", 60_000, LAST, 75_000),
+        ("WindBackIntent", "?", "x", 20_000, FIRST, 5_000),
+        ("WindForwardIntent", "99999", "99999", 0, LAST, 75_000),
+    ],
+)
+def test_skipping_by_seconds_stays_within_the_recording(
+    speaker: Speaker, name: str, seconds: str, minutes: str, at: int, section: int, offset: int
+) -> None:
+    speaker.begin()
+    start = SECOND if section == SECTIONS[2] else section
+    speaker.event("PlaybackStarted", token_of(start), at)
+    stream = wind(speaker, name, seconds, minutes)
+    assert (stream["token"], stream["offsetInMilliseconds"]) == (token_of(section), offset)
+
+
+def test_skipping_from_where_it_was_paused(folder: Path, speaker: Speaker) -> None:
+    speaker.begin()
+    speaker.event("PlaybackStopped", token_of(FIRST), 42_000)
+    later = Speaker(folder, folder / "state.sqlite")
+    later.send(envelope("launch"), new=True)
+    stream = wind(later, "WindBackIntent", "15", new=False)
+    assert (stream["token"], stream["offsetInMilliseconds"]) == (token_of(FIRST), 27_000)
+
+
+def test_skipping_by_seconds_in_reading_says_what_to_say(speaker: Speaker) -> None:
+    speaker.send(envelope("launch"), new=True)
+    speaker.send(intent("ChooseHandoutIntent", {"handout": "ankle sprain"}))
+    response = speaker.send(intent("WindForwardIntent", {"seconds": "30"}))
+    assert "Only in a recording" in response["outputSpeech"]["ssml"]
+    assert response["shouldEndSession"] is False
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "LoopOn",
+        "LoopOff",
+        "ShuffleOn",
+        "ShuffleOff",
+        "Pause",
+        "Next",
+        "Previous",
+        "Repeat",
+        "StartOver",
+        "Resume",
+        "Cancel",
+    ],
+)
+@pytest.mark.parametrize("new", [True, False])
+def test_a_player_s_intents_do_not_fail_while_nothing_plays(speaker: Speaker, name: str, *, new: bool) -> None:
+    speaker.send(envelope("launch"), new=True)
+    assert speaker.send(intent(f"AMAZON.{name}Intent"), new=new)["outputSpeech"]["ssml"]
+
+
 def test_the_buttons_of_a_remote_control(speaker: Speaker) -> None:
     speaker.begin()
     speaker.event("PlaybackStarted", token_of(SECOND))

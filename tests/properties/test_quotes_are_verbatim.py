@@ -67,4 +67,4 @@ def test_every_quote_is_a_sentence_of_its_handout(text: str, handout_id: str, op
             assert any(frame.fullmatch(span.text) for frame in FRAMES[locale]), span.text
     assert reply.expects_reply == bool(reply.reprompt)
     assert not (reply.ended and reply.expects_reply)
-    assert after.memory().keys() == {"place", "speed", "greeted"}
+    assert after.memory().keys() == {"place", "speed", "voice", "greeted"}

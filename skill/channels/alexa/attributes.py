@@ -53,7 +53,7 @@ def from_attributes(attributes: Mapping[str, Any] | None, library: Library) -> S
             offered=str(values.get("offered", "")),
             misses=int(values.get("misses", 0)),
             topic=_to_topic(values.get("topic"), library),
-            last=tuple(Span(str(text), SpanKind(kind), float(pause)) for kind, pause, text in values.get("last", ())),
+            last=tuple(_to_span(*row) for row in values.get("last", ())),
             last_asked=_question(values.get("asked", "")),
         )
     except (TypeError, ValueError, KeyError, AttributeError, OverflowError):
@@ -67,9 +67,13 @@ def _from_last(spans: tuple[Span, ...]) -> list[list[Any]]:
     room = MOST_LAST
     for span in spans:
         text = span.text if len(span.text) <= room else span.text[:room].rsplit(" ", 1)[0]
-        rows.append([span.kind.value, span.pause, text])
+        rows.append([span.kind.value, span.pause, text, *([span.clip] if span.clip else [])])
         room -= len(text)
     return [row for row in rows if row[2]]
+
+
+def _to_span(kind: str, pause: float, text: str, clip: str = "") -> Span:
+    return Span(str(text), SpanKind(kind), float(pause), str(clip))
 
 
 def _question(asked: object) -> str:

@@ -166,17 +166,18 @@ def turn_of(incoming: Incoming) -> Turn:
     """The turn of a request that may be answered with speech."""
     locale, now, slots = incoming.locale, incoming.now, incoming.slots
     if incoming.type not in ("IntentRequest", TOUCH):
-        return Turn(locale, now, intent=Intent.LAUNCH, can_play=incoming.can_play)
+        return Turn(locale, now, intent=Intent.LAUNCH, can_play=incoming.can_play, plays_clips=True)
     # Imported here: what a visit opens with needs no forms of question.
     from skill.channels.alexa.questions import forms_of
 
     form = forms_of(locale).get(incoming.intent) if "query" in slots else None
     if form:
         # A question stays free text, as on every other channel: the core looks for emergencies first.
-        return Turn(locale, now, utterance=form.rebuilt(slots["query"]), can_play=incoming.can_play)
+        whole = form.rebuilt(slots["query"])
+        return Turn(locale, now, utterance=whole, can_play=incoming.can_play, plays_clips=True)
     intent = BUILT_IN.get(incoming.intent) or OURS.get(incoming.intent) or Intent.UNKNOWN
     said = _sentence(intent, slots, locale)
-    return Turn(locale, now, utterance=said, intent=intent, slots=slots, can_play=incoming.can_play)
+    return Turn(locale, now, said, intent, slots, can_play=incoming.can_play, plays_clips=True)
 
 
 def _sentence(intent: Intent, slots: Mapping[str, str], locale: str) -> str:

@@ -9,7 +9,7 @@ from ask_sdk_model.interfaces.audioplayer.stop_directive import StopDirective
 from ask_sdk_model.response import Response
 
 from skill.channels.alexa.incoming import Incoming
-from skill.channels.alexa.player import FIELD, Played, Player, on_event, play, restart, step
+from skill.channels.alexa.player import FIELD, Played, Player, on_event, play, restart, step, wind
 from skill.channels.alexa.response import saying
 from skill.channels.alexa.tracks import Tracks
 from skill.conversation.model import Play, Speed
@@ -19,6 +19,10 @@ from skill.state import Fields, Key, StateStore
 STOPPING = frozenset(f"AMAZON.{name}Intent" for name in ("Pause", "Stop", "Cancel"))
 STEPS = {"AMAZON.NextIntent": 1, "AMAZON.PreviousIntent": -1, "AMAZON.RepeatIntent": 0}
 SWITCHES = frozenset(f"AMAZON.{name}Intent" for name in ("LoopOn", "LoopOff", "ShuffleOn", "ShuffleOff"))
+
+WINDING = {"WindForwardIntent": 30, "WindBackIntent": -15}
+"""Seconds that are skipped when none are said."""
+LONGEST_WIND = 6 * 3600
 
 
 class Listening:
@@ -62,6 +66,8 @@ class Listening:
             return None
         if incoming.intent == "AMAZON.ResumeIntent" and (playing or here.paused):
             return self._ended(key, player, play(self._tracks, here))
+        if incoming.intent in WINDING and (playing or here.paused):
+            return self._ended(key, player, wind(self._tracks, here, _winding(incoming)))
         return self._while_playing(incoming, key, player, here) if playing else None
 
     def _while_playing(self, incoming: Incoming, key: Key, player: Player | None, here: Player) -> Response | None:
@@ -127,3 +133,16 @@ class Listening:
             # Read on from here too, when the recording is not what is asked for next time.
             fields["place"] = [after.handout, after.section, 0]
         self._state.merge(key, fields)
+
+
+def _winding(incoming: Incoming) -> int:
+    """How far 'skip ahead thirty seconds' goes, in milliseconds; back is negative."""
+    usual = WINDING[incoming.intent]
+    said = _number(incoming.slots.get("seconds")) + 60 * _number(incoming.slots.get("minutes"))
+    seconds = min(said, LONGEST_WIND) or abs(usual)
+    return (seconds if usual > 0 else -seconds) * 1000
+
+
+def _number(value: str | None) -> int:
+    """An AMAZON.NUMBER; 0 for what Alexa could not make a number of."""
+    return int(value) if value and value.isdecimal() and len(value) < 6 else 0

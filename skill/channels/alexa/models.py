@@ -27,7 +27,7 @@ Model = dict[str, Any]
 
 SEARCH = "AMAZON.SearchQuery"
 HANDOUT_TYPE, SECTION_TYPE, PHRASE_TYPE = "HandoutName", "SectionName", "SpokenPhrase"
-SLOT_TYPES = {"handout": HANDOUT_TYPE, "section": SECTION_TYPE}
+SLOT_TYPES = {"handout": HANDOUT_TYPE, "section": SECTION_TYPE, "number": "AMAZON.NUMBER"}
 EXTENDED = {
     Intent.STOP: "AMAZON.StopIntent",
     Intent.HELP: "AMAZON.HelpIntent",
@@ -133,8 +133,8 @@ def sample_text(sentence: str) -> str:
 def _navigation(locale: str, samples: _Samples) -> Iterator[Model]:
     for entry in intents_of(locale):
         sentences = [s for template in entry.sentences for s in covering(template, MOST_OF_A_TEMPLATE)]
-        if entry.slots:
-            # The answer to 'which one would you like?' is the bare name.
+        if entry.slots and not any(SLOT_TYPES[kind].startswith("AMAZON.") for kind in entry.slots.values()):
+            # The answer to 'which one would you like?' is the bare name; a bare number or free words mean nothing.
             sentences.append(f"{{{next(iter(entry.slots))}}}")
         name = EXTENDED.get(entry.intent) or intent_name(entry.intent.value)
         intent: Model = {"name": name, "samples": samples.claim(sentences)}

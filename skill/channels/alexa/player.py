@@ -24,6 +24,9 @@ FIELD = "player"
 MOST_RETRIES = 2
 """Times a recording that failed is tried again before the patient is told."""
 
+LAST_HEARD = 5_000
+"""Milliseconds that are still heard of the last section by who skips past its end."""
+
 
 @dataclass(frozen=True)
 class Player:
@@ -93,6 +96,22 @@ def restart(tracks: Tracks, player: Player) -> Played:
     """From the first section's start."""
     sections = tracks.sections(player.handout)
     return play(tracks, replace(player, section=sections[0], offset=0, failures=0)) if sections else Played()
+
+
+def wind(tracks: Tracks, player: Player, by: int) -> Played:
+    """`by` milliseconds on or back within the recording; past its end is the next section, before its start its start.
+
+    After the last section there is nothing: then its last seconds are heard again.
+    """
+    track = tracks.find(player.handout, player.section, player.speed)
+    if track is None:
+        return Played()
+    at = max(0, player.offset + by)
+    if at < track.milliseconds:
+        return play(tracks, replace(player, offset=at, failures=0))
+    if tracks.beside(player.handout, player.section, 1, loop=player.loop):
+        return step(tracks, player, 1)
+    return play(tracks, replace(player, offset=max(0, track.milliseconds - LAST_HEARD), failures=0))
 
 
 def on_event(tracks: Tracks, player: Player | None, kind: str, token: str, offset: int) -> Played:

@@ -77,7 +77,7 @@ def fitting_ssml(spans: tuple[Span, ...], speed: Speed, language: str, locale: s
     if len(ssml) >= MOST_SPEECH:
         ssml = to_ssml(spans, speed, language)
     while len(ssml) >= MOST_SPEECH:
-        longest = max(range(len(spans)), key=lambda index: len(spans[index].text))
+        longest = max(range(len(spans)), key=lambda index: 0 if spans[index].clip else len(spans[index].text))
         words = spans[longest].text.split()
         cut = " ".join(words[: len(words) * 3 // 4])
         spans = (*spans[:longest], Span(cut, spans[longest].kind, spans[longest].pause), *spans[longest + 1 :])

@@ -11,6 +11,11 @@ from skill.recordings import Manifest, Recording
 PACKS = ("alexa", "listener")
 """The packs whose files a speaker plays, the better first."""
 
+CLIPS = "alexa"
+"""The pack whose files are made for <audio>: 48 kbps, MPEG version 2."""
+LONGEST_CLIP = 240.0
+"""Seconds of all <audio> in one response (Speech Synthesis Markup Language Reference)."""
+
 
 @dataclass(frozen=True)
 class Track:
@@ -49,6 +54,12 @@ class Tracks:
                 if row:
                     return self._track(row)
         return None
+
+    def clip(self, handout: str, section: int, speed: str) -> str:
+        """The address of a section's recording that <audio> takes, at just that speed; empty when there is none."""
+        version = self._version(handout)
+        row = self._manifest.find(handout, section, pack=CLIPS, speed=speed, version=version) if version else None
+        return f"{self._address}/{row.file}" if row and row.seconds <= LONGEST_CLIP else ""
 
     def sections(self, handout: str) -> tuple[int, ...]:
         """The numbers of the sections that can be played, in order."""
