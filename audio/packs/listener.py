@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
-from xml.sax.saxutils import escape, quoteattr
 
 from audio.cache import write_atomically
 from audio.captions import chapters_json, chapters_of, webvtt, words_of_marks
@@ -15,9 +13,11 @@ from audio.formats import LISTENER_M4B, LISTENER_MP3, LISTENER_OPUS
 from audio.id3 import Chapter, Tags, tagged
 from audio.master import Mastered, master
 from audio.narration import Narration, SpokenPart
+from audio.packs.audiobook import audiobook
 from audio.packs.base import FileOrder, PackJob, drop_strangers, save_audio, slug, write_readme
+from audio.packs.feed import feeds
 from audio.sound import Sound
-from skill.content import language_of, read_content
+from skill.content import language_of
 from skill.recordings import Recording
 
 
@@ -37,21 +37,27 @@ class ListenerPack:
         return rows
 
     def finish(self, job: PackJob, rows: Sequence[Recording]) -> None:
-        """The playlist, the audiobook manifests, the README and, with a base address, the podcast feed."""
+        """The playlists, the audiobook manifests, the README and, with a base address, the podcast feeds."""
         folder = job.folder / self.name
         drop_strangers(folder, rows)
         mp3 = [row for row in rows if row.format == LISTENER_MP3.name]
-        lines = [f"#EXTINF:{round(row.seconds)},{row.text}\n{_inside(row)}" for row in mp3]
-        _write(folder / "playlist.m3u8", "\n".join(["#EXTM3U", *lines]) + "\n")
+        normal = [row for row in mp3 if row.speed == "normal"]
+        wholes = {row.handout: row for row in normal if not row.section}
         for handout in dict.fromkeys(row.handout for row in rows):
-            own = [row for row in mp3 if row.handout == handout and row.section and row.speed == "normal"]
+            own = [row for row in normal if row.handout == handout and row.section]
             if own:
-                title = next((row.text for row in mp3 if row.handout == handout and not row.section), handout)
-                _write(folder / slug(handout) / "publication.json", _audiobook(title, own))
+                title = wholes[handout].text if handout in wholes else handout
+                address = (
+                    f"{job.base_url.rstrip('/')}/listener/{slug(handout)}/publication.json" if job.base_url else ""
+                )
+                _write(folder / slug(handout) / "publication.json", audiobook(title, own, address))
+                _write(folder / slug(handout) / "playlist.m3u8", _playlist(own, folder / slug(handout), job.folder))
+        listed = [row for row in normal if not row.section or row.handout not in wholes]
+        _write(folder / "playlist.m3u8", _playlist(listed, folder, job.folder))
         write_atomically(folder / "cover.png", cover_png())
         write_readme(job, self.name, rows)
-        if job.base_url:
-            _write(folder / "feed.xml", _feed(job.base_url.rstrip("/"), [row for row in mp3 if not row.section]))
+        for name, feed in feeds(job, list(wholes.values())).items() if job.base_url else ():
+            _write(folder / name, feed)
 
     def _section(self, job: PackJob, narration: Narration, spoken: SpokenPart) -> Recording:
         stem = f"{spoken.part.section:02d}-{slug(spoken.part.title)}"
@@ -115,71 +121,13 @@ def _sidecar(job: PackJob, order: FileOrder, extension: str) -> Path:
     return job.folder / order.pack / handout / f"{order.stem}{speed}.{extension}"
 
 
-def _inside(row: Recording) -> str:
-    """The file's address inside its pack's folder."""
-    return row.file.partition("/")[2]
+def _playlist(rows: Sequence[Recording], folder: Path, top: Path) -> str:
+    """The recordings one after the other; names are relative to the playlist's folder."""
+    lines = [
+        f"#EXTINF:{round(row.seconds)},{row.text}\n{(top / row.file).relative_to(folder).as_posix()}" for row in rows
+    ]
+    return "\n".join(["#EXTM3U", *lines]) + "\n"
 
 
 def _write(path: Path, text: str) -> None:
     write_atomically(path, text.encode())
-
-
-def _audiobook(title: str, rows: Sequence[Recording]) -> str:
-    """A manifest of the W3C Audiobooks profile for one handout's sections."""
-    first = rows[0]
-    document = {
-        "@context": ["https://schema.org", "https://www.w3.org/ns/pub-context"],
-        "conformsTo": "https://www.w3.org/TR/audiobooks/",
-        "type": "Audiobook",
-        "id": f"urn:handout:{first.handout}:{first.handout_version}",
-        "name": title,
-        "inLanguage": first.language,
-        "readBy": first.voice,
-        "readingProgression": "ltr",
-        "duration": _iso(sum(row.seconds for row in rows)),
-        "resources": [{"type": "LinkedResource", "rel": "cover", "url": "../cover.png", "encodingFormat": "image/png"}],
-        "readingOrder": [
-            {
-                "type": "LinkedResource",
-                "url": Path(row.file).name,
-                "encodingFormat": LISTENER_MP3.mime,
-                "name": row.text,
-                "duration": _iso(row.seconds),
-            }
-            for row in rows
-        ],
-    }
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
-
-
-def _iso(seconds: float) -> str:
-    return f"PT{seconds:.3f}S"
-
-
-def _feed(base: str, rows: Sequence[Recording]) -> str:
-    """A podcast feed with an episode a handout; addresses stand under `base`, where the folder is published."""
-    items = [_episode(base, row) for row in rows if row.speed == "normal"]
-    words = read_content("script", "en")["readme"]
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        '<rss version="2.0" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"'
-        ' xmlns:podcast="https://podcastindex.org/namespace/1.0">\n <channel>\n'
-        f"  <title>{escape(words['feed_title'])}</title>\n  <link>{escape(base)}</link>\n"
-        f"  <description>{escape(words['feed_description'])}</description>\n"
-        f"  <itunes:image href={quoteattr(f'{base}/listener/cover.png')}/>\n"
-        "  <itunes:explicit>false</itunes:explicit>\n" + "\n".join(items) + "\n </channel>\n</rss>\n"
-    )
-
-
-def _episode(base: str, row: Recording) -> str:
-    beside = f"{base}/{Path(row.file).parent.as_posix()}/00-{slug(row.handout)}"
-    enclosure = f'url={quoteattr(f"{base}/{row.file}")} length="{row.bytes}" type="{LISTENER_MP3.mime}"'
-    chapters = f'url={quoteattr(f"{beside}.chapters.json")} type="application/json+chapters"'
-    transcript = f'url={quoteattr(f"{beside}.vtt")} type="text/vtt" language={quoteattr(row.language)}'
-    return (
-        f"  <item>\n   <title>{escape(row.text)}</title>\n"
-        f'   <guid isPermaLink="false">{row.sha256}</guid>\n'
-        f"   <enclosure {enclosure}/>\n"
-        f"   <itunes:duration>{round(row.seconds)}</itunes:duration>\n"
-        f"   <podcast:chapters {chapters}/>\n   <podcast:transcript {transcript}/>\n  </item>"
-    )

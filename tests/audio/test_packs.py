@@ -109,6 +109,39 @@ def test_the_feed_is_well_formed_and_names_what_is_there(packed: tuple[Path, tup
     assert len(urls) == 3
     for url in urls:
         assert (out / url.removeprefix("https://example.org/a&b/")).is_file()
+    channel = feed.getroot()[0]
+    assert channel.findtext("language") == "en"
+    assert "604-555-0199" in str(channel.findtext("description"))
+    assert channel.findtext("item/title") == "Knees & <hips>"
+    assert channel.findtext("item/description") == "This is a sample handout. No clinician has reviewed it."
+
+
+def test_the_playlists_name_what_is_there(packed: tuple[Path, tuple[Recording, ...]]) -> None:
+    out, rows = packed
+    for folder, count in ((out / "listener", 1), (out / "listener/sore-knee", 3)):
+        lines = (folder / "playlist.m3u8").read_text().splitlines()
+        assert lines[0] == "#EXTM3U"
+        files = [line for line in lines if not line.startswith("#")]
+        assert len(files) == count
+        assert all((folder / file).is_file() for file in files)
+    assert of(rows, "listener")
+
+
+def test_the_tags_tell_title_language_words_and_cover(packed: tuple[Path, tuple[Recording, ...]]) -> None:
+    out, rows = packed
+    whole = next(row for row in of(rows, "listener", "mp3") if not row.section)
+    data = (out / whole.file).read_bytes()
+    assert data[:4] == b"ID3\x04"
+    for frame, text in (
+        (b"TIT2", b"Knees & <hips>"),
+        (b"TLAN", b"eng"),
+        (b"USLT", b"Do not take more"),
+        (b"APIC", b"PNG"),
+    ):
+        at = data.index(frame)
+        assert text in data[at : at + 2500], frame
+    assert data.count(b"CHAP") == 5
+    assert data.index(b"CTOC") < data.index(b"CHAP")
 
 
 def test_the_audiobook_manifest_names_what_is_there(packed: tuple[Path, tuple[Recording, ...]]) -> None:
@@ -119,8 +152,13 @@ def test_the_audiobook_manifest_names_what_is_there(packed: tuple[Path, tuple[Re
     assert manifest["conformsTo"] == "https://www.w3.org/TR/audiobooks/"
     assert manifest["name"] == "Knees & <hips>"
     assert len(manifest["readingOrder"]) == 3
-    for entry in [*manifest["readingOrder"], *manifest["resources"]]:
+    assert manifest["url"] == "https://example.org/a&b/listener/sore-knee/publication.json"
+    alternates = [entry["alternate"][0] for entry in manifest["readingOrder"]]
+    for entry in [*manifest["readingOrder"], *manifest["resources"], *alternates]:
         assert (folder / entry["url"]).is_file()
+    assert sum(float(entry["duration"][2:-1]) for entry in manifest["readingOrder"]) == pytest.approx(
+        float(manifest["duration"][2:-1]), abs=0.01
+    )
 
 
 def test_alexa_files_are_what_the_audio_tag_takes(packed: tuple[Path, tuple[Recording, ...]]) -> None:
