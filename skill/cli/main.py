@@ -362,6 +362,27 @@ def _models_folder() -> Path:
     return own if own.is_dir() else Path("interaction_models")
 
 
+@app.command("package-lambda")
+def package_lambda(
+    out: Annotated[Path, typer.Option(help="The zip to write.")] = Path("build/lambda.zip"),
+    python: Annotated[str, typer.Option(help="The function's Python: 3.12 or 3.13.")] = "3.13",
+    machine: Annotated[str, typer.Option(help="The function's machine: arm64 or x86_64.")] = "arm64",
+    library: LibraryOption = None,
+    audio: Annotated[
+        Path | None, typer.Option(help="A folder that `audio build` made; its manifest goes along.")
+    ] = None,
+) -> None:
+    """Make the zip that AWS Lambda runs, and say how large it is."""
+    from skill.cli.lambda_bundle import MACHINES, PYTHONS, Target, build_bundle
+
+    if python not in PYTHONS or machine not in MACHINES:
+        raise OptionError(f"No function runs Python {python} on {machine}.", "3.12 or 3.13, on arm64 or x86_64.")
+    made = build_bundle(out, Target(python, machine), library, audio)
+    typer.echo(f"{made.path}  {made.zipped:,} bytes zipped  {made.unzipped:,} bytes unzipped")
+    if not made.bytecode:
+        note(f"without bytecode: run this under Python {python} and the function starts in a third of the time")
+
+
 @app.command()
 def serve(
     host: Annotated[str, typer.Option(help="The address to listen at.")] = "127.0.0.1",

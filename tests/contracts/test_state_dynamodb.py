@@ -79,6 +79,15 @@ class TestDynamoStore(StateContract):
             with pytest.raises(StateError):
                 act()
 
+    def test_what_nobody_writes_to_for_a_year_may_go(self) -> None:
+        store = DynamoStore(self._name, endpoint=self._server, region=REGION, clock=lambda: 1_000_000.5)
+        store.merge(ANNA_KITCHEN, {"speed": "slow", "place": None})
+        client = boto3.client("dynamodb", endpoint_url=self._server, region_name=REGION)
+        key = {"person": {"S": ANNA_KITCHEN.person}, "device": {"S": ANNA_KITCHEN.device}}
+        item = client.get_item(TableName=self._name, Key=key)["Item"]
+        assert item["expires"] == {"N": str(1_000_000 + 365 * 24 * 3600)}
+        assert store.load(ANNA_KITCHEN) == {"speed": "slow"}
+
     def test_a_person_with_many_devices_is_erased_whole(self) -> None:
         with self.opened() as store:
             for number in range(30):
