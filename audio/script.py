@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from audio.spoken import Speller, speller, words_of
-from skill.content import read_content
+from skill.content import locales, read_content
 from skill.handouts.model import Block, BlockKind, Handout, Section, SectionKind
 
 _WORDS_A_MINUTE = 140
@@ -101,8 +101,16 @@ class _Writer:
         recap = self._recap(content)
         notice_parts = [self._section(section) for section in notices]
         words = sum(part.words for part in (*sections, *recap, *notice_parts))
-        closing = ScriptPart("closing", 0, "", (self._say("closing", title=_unpunctuated(self._handout.title)),))
-        return Script(self._handout, (self._opening(content, words), *sections, *recap, *notice_parts, closing))
+        return Script(self._handout, (self._opening(content, words), *sections, *recap, *notice_parts, self._closing()))
+
+    def _closing(self) -> ScriptPart:
+        """Whom to call in an emergency, where the handout's locale says; and that this was all."""
+        numbers = locales().get(self._handout.language)
+        clips = (
+            *((self._say("emergency", emergency=numbers["emergency"]),) if numbers else ()),
+            self._say("closing", title=_unpunctuated(self._handout.title)),
+        )
+        return ScriptPart("closing", 0, "", clips)
 
     def _opening(self, sections: list[Section], words: int) -> ScriptPart:
         title = self._handout.title

@@ -33,14 +33,15 @@ _SENTENCES = st.lists(_WORDS, min_size=1, max_size=9).map(lambda words: "Take " 
 _SECTIONS = st.lists(st.lists(_SENTENCES, min_size=1, max_size=4), min_size=1, max_size=4)
 
 
-@given(_SECTIONS, st.sampled_from(["", "- ", "1. "]))
+@given(_SECTIONS, st.sampled_from(["", "- ", "1. "]), st.sampled_from(["en-CA", "fr-CA", "es-US"]))
 @settings(max_examples=150, deadline=None)
-def test_made_up_handouts_are_read_whole(sections: list[list[str]], marker: str) -> None:
+def test_made_up_handouts_are_read_whole(sections: list[list[str]], marker: str, locale: str) -> None:
     body = "\n".join(
         f"## Part about number {number}\n\n" + "\n\n".join(marker + sentence for sentence in sentences) + "\n"
         for number, sentences in enumerate(sections)
     )
-    handout = parse_handout(f"# A title, 2 parts\n\n{body}", Path("made-up.md"))
+    text = f"---\nlanguage: {locale}\n---\n# A title, 2 parts\n\n{body}"
+    handout = parse_handout(text, Path("made-up.md"))
     assert list(losses(write_script(handout))) == []
 
 
