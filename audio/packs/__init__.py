@@ -11,12 +11,13 @@ from audio.packs.listener import ListenerPack
 from audio.packs.phone import PhonePack
 from audio.packs.phone_prompts import prompt_part
 from audio.packs.read_along import ReadAlongPack
+from audio.packs.sheet import PrintPack
 from audio.script import Script, ScriptPart
 
 __all__ = ["PACKS", "PROMPTS", "Pack", "PackJob"]
 
 PACKS: dict[str, Pack] = {
-    pack.name: pack for pack in (ListenerPack(), AlexaPack(), PhonePack(), ReadAlongPack(), DaisyPack())
+    pack.name: pack for pack in (ListenerPack(), AlexaPack(), PhonePack(), ReadAlongPack(), DaisyPack(), PrintPack())
 }
 """Every pack by the name that --packs takes."""
 

@@ -16,6 +16,7 @@ from audio.narration import Narration, SpokenPart
 from audio.packs.audiobook import audiobook
 from audio.packs.base import FileOrder, PackJob, drop_strangers, save_audio, slug, write_readme
 from audio.packs.feed import feeds
+from audio.packs.listening_page import LISTENING_PAGE, listening_page
 from audio.sound import Sound
 from skill.content import language_of
 from skill.recordings import Recording
@@ -52,6 +53,8 @@ class ListenerPack:
                 )
                 _write(folder / slug(handout) / "publication.json", audiobook(title, own, address))
                 _write(folder / slug(handout) / "playlist.m3u8", _playlist(own, folder / slug(handout), job.folder))
+                every = [row for row in mp3 if row.handout == handout]
+                write_atomically(folder / slug(handout) / LISTENING_PAGE, listening_page(title, every))
         listed = [row for row in normal if not row.section or row.handout not in wholes]
         _write(folder / "playlist.m3u8", _playlist(listed, folder, job.folder))
         write_atomically(folder / "cover.png", cover_png())

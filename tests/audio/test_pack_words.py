@@ -31,7 +31,7 @@ def test_every_pack_has_its_readme(language: str) -> None:
     assert set(read_content("packs", language)["readme"]) == set(PACKS)
 
 
-@pytest.mark.parametrize("file", ["packs", "books"])
+@pytest.mark.parametrize("file", ["packs", "books", "sheet"])
 @pytest.mark.parametrize("language", ["fr", "es"])
 def test_the_words_have_the_keys_and_slots_of_english(file: str, language: str) -> None:
     assert slots(file, language) == slots(file, "en")
