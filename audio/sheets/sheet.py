@@ -77,8 +77,8 @@ def fit(text: str, sizes: Sequence[float], room: tuple[float, float], width: Wid
             return found
     lines = wrapped(text, sizes[-1], room[0], width, bold=bold)
     kept = lines[: max(1, int(room[1] / (sizes[-1] * LEADING)))]
-    while width(f"{kept[-1]} …", sizes[-1], bold) > room[0] and " " in kept[-1]:
-        kept[-1] = kept[-1].rpartition(" ")[0]
+    while len(kept[-1]) > 1 and width(f"{kept[-1]} …", sizes[-1], bold) > room[0]:
+        kept[-1] = kept[-1].rpartition(" ")[0] or kept[-1][:-1]
     return Text((*kept[:-1], f"{kept[-1]} …"), sizes[-1])
 
 
