@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 from skill.app import conversation_from
 from skill.content import HANDOUTS
 from skill.conversation.engine import Conversation
+from skill.errors import OptionError
 from skill.state import MemoryStore, SqliteStore, StateStore
 
 if TYPE_CHECKING:
+    from skill.channels.alexa.device_api import DeviceApis
     from skill.channels.alexa.skill import AlexaSkill
     from skill.channels.alexa.tracks import Tracks
 
@@ -25,7 +27,7 @@ class Settings:
 
     `state` is a SQLite file, `table` a DynamoDB table; with neither, state lives as long as the process.
     `audio` is the folder of recordings with its manifest; it is served at /audio. `audio_url` is the HTTPS address
-    under which speakers reach the same files.
+    under which speakers reach the same files. `time_zone` is where days are counted for a device that does not tell.
     """
 
     library: Path = HANDOUTS
@@ -34,10 +36,11 @@ class Settings:
     audio: Path | None = None
     audio_url: str = ""
     skill_id: str = ""
+    time_zone: str = "UTC"
 
     @staticmethod
     def from_environment(values: Mapping[str, str] | None = None) -> Settings:
-        """HANDOUTS_LIBRARY, HANDOUTS_STATE, HANDOUTS_TABLE, HANDOUTS_AUDIO, HANDOUTS_AUDIO_URL, ALEXA_SKILL_ID."""
+        """HANDOUTS_LIBRARY, _STATE, _TABLE, _AUDIO, _AUDIO_URL and _TIME_ZONE (America/Toronto); ALEXA_SKILL_ID."""
         given = os.environ if values is None else values
         return Settings(
             library=Path(given.get("HANDOUTS_LIBRARY") or HANDOUTS),
@@ -46,14 +49,17 @@ class Settings:
             audio=Path(given["HANDOUTS_AUDIO"]) if given.get("HANDOUTS_AUDIO") else None,
             audio_url=given.get("HANDOUTS_AUDIO_URL", ""),
             skill_id=given.get("ALEXA_SKILL_ID", ""),
+            time_zone=given.get("HANDOUTS_TIME_ZONE") or "UTC",
         )
 
 
 class App:
     """The parts of one running program."""
 
-    def __init__(self, settings: Settings | None = None) -> None:
+    def __init__(self, settings: Settings | None = None, apis: DeviceApis | None = None) -> None:
+        """`apis` stand in for Alexa's own services in a test; no setting reaches them."""
         self.settings = settings or Settings()
+        self._apis = apis
 
     @cached_property
     def conversation(self) -> Conversation:
@@ -94,4 +100,11 @@ class App:
         from skill.channels.alexa.skill import AlexaSkill
 
         tracks = (lambda: self.tracks) if self.settings.audio and self.settings.audio_url else None
-        return AlexaSkill(lambda: self.conversation, self.state, self.settings.skill_id, tracks)
+        from skill.channels.alexa.device_api import zone_of
+
+        zone = zone_of(self.settings.time_zone)
+        if zone is None:
+            remedy = "Set HANDOUTS_TIME_ZONE to a name such as America/Toronto."
+            raise OptionError(f"There is no time zone {self.settings.time_zone!r}.", remedy)
+        conversation, skill_id = (lambda: self.conversation), self.settings.skill_id
+        return AlexaSkill(conversation, self.state, skill_id, tracks, apis=self._apis, time_zone=zone)

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from ask_sdk_core.skill import CustomSkill
     from cryptography.x509 import Certificate
 
+    from skill.channels.alexa.device_api import DeviceApis
+
 log = logging.getLogger(__name__)
 
 LARGEST_REQUEST = 512 * 1024
@@ -111,15 +113,17 @@ def create_app(
     roots: Sequence[Certificate] | None = None,
     fetch: Fetch = fetch_chain,
     clock: Clock = utc_now,
+    apis: DeviceApis | None = None,
 ) -> Flask:
     """The Flask application of these settings.
 
-    `roots`, `fetch` and `clock` of the request check can be given here and nowhere else; without a skill id there
-    is no /alexa. Raises StateError when the state cannot be opened, HandoutFileError when the library cannot be read.
+    `roots`, `fetch` and `clock` of the request check, and the stand-in `apis` for Alexa's services, can be given here
+    and nowhere else; without a skill id there is no /alexa. Raises StateError when the state cannot be opened,
+    HandoutFileError when the library cannot be read.
     """
     settings = settings or Settings()
     settings = replace(settings, skill_id=skill_id or settings.skill_id)
-    parts = App(settings)
+    parts = App(settings, apis)
     # Opened now, so that what cannot be read is told to who starts the server and not to a patient.
     parts.conversation, parts.state  # noqa: B018
     app = Flask("skill", static_folder=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 from skill.answers.model import Answer, Outcome, Question, Reason, TimingNote
 from skill.conversation.model import Pending, Position, Span, SpanKind
@@ -24,6 +25,7 @@ def emergency(moment: Moment, answer: Answer) -> Step:
 
 def ask(moment: Moment, text: str) -> Step | None:
     """The answer to a question, framed; None when it was no question that could be understood."""
+    moment.meanwhile()
     question = Question(text, moment.turn.locale, moment.turn.now, moment.handout, moment.session.topic)
     answer = moment.answerer().answer(question)
     if answer.outcome is Outcome.EMERGENCY:
@@ -61,12 +63,19 @@ def _answered(moment: Moment, answer: Answer) -> Step:
     if TimingNote.START_NOT_SAID in answer.timing:
         draft.say("timing_start_not_said")
     draft.ask("anything_else")
-    session = moment.session.but(topic=answer)
+    session = moment.session.but(topic=answer, started=_started(moment, answer))
     if moment.handout is None or moment.handout.id != handout.id:
         session = session.but(position=Position(handout.id), chunk_start=None)
     outcome = {"outcome": Outcome.ANSWER, "handout": handout, "section": section.title}
     reply, session = draft.done(session, Pending.ANYTHING_ELSE, **outcome)  # type: ignore[arg-type]
     return replace(reply, score=answer.score, urgency=answer.urgency), session
+
+
+def _started(moment: Moment, answer: Answer) -> date | None:
+    """The day it began, as far as the patient has said it: a reminder counts from there."""
+    if answer.counted is None:
+        return moment.session.started
+    return moment.turn.now.date() - timedelta(days=answer.counted.days)
 
 
 def _clarify(moment: Moment, answer: Answer) -> Step:

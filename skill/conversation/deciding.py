@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from skill.answers.model import Outcome, Question
 from skill.content import read_content
-from skill.conversation import asking, helping, opening, reading_turns
+from skill.conversation import asking, helping, opening, reading_turns, reminding, set_alerts, timers
 from skill.conversation.model import Intent, Pending, Position, Turn
 from skill.conversation.moment import Moment, Step
 from skill.conversation.understanding import LONGEST_UTTERANCE, understand
@@ -92,7 +92,9 @@ def _free(moment: Moment) -> Step:
     if len(text) > LONGEST_UTTERANCE:
         return helping.not_understood(moment, "too_long")
     return (
-        _by_name(moment, text)
+        reminding.answered(moment, text)
+        or timers.answered(moment, text)
+        or _by_name(moment, text)
         or _question(moment, text)
         or _heard_by_the_alarm(moment, text)
         or helping.not_understood(moment)
@@ -119,7 +121,9 @@ def _question(moment: Moment, text: str) -> Step | None:
     return asking.ask(moment, text)
 
 
-_SAFE = frozenset(intent for intent in Intent) - {Intent.ASK, Intent.READ_SECTION, Intent.CHOOSE_HANDOUT, Intent.HELP}
+_SAFE = frozenset(intent for intent in Intent) - {
+    Intent.ASK, Intent.READ_SECTION, Intent.CHOOSE_HANDOUT, Intent.HELP, Intent.REMIND, Intent.SET_TIMER,
+}  # fmt: skip
 """Intents whose sentences, matched whole, leave no room for an emergency."""
 
 
@@ -187,6 +191,11 @@ _YES: dict[Pending, Callable[[Moment], Step]] = {
     Pending.WHICH_HANDOUT: opening.list_handouts,
     Pending.OTHER_LANGUAGE: _open_offered,
     Pending.FORGET: helping.forget,
+    Pending.ALERT_OK: set_alerts.agreed,
+    Pending.ALERT_DAY: set_alerts.ask_again,
+    Pending.ALERT_TIME: set_alerts.ask_again,
+    Pending.ALERT_LENGTH: set_alerts.ask_again,
+    Pending.ALERT_CANCEL: set_alerts.cancel_agreed,
 }
 
 _NO: dict[Pending, Callable[[Moment], Step]] = {
@@ -199,6 +208,11 @@ _NO: dict[Pending, Callable[[Moment], Step]] = {
     Pending.WHICH_HANDOUT: helping.stop,
     Pending.OTHER_LANGUAGE: _other_handouts,
     Pending.FORGET: _keep,
+    Pending.ALERT_OK: set_alerts.declined,
+    Pending.ALERT_DAY: set_alerts.declined,
+    Pending.ALERT_TIME: set_alerts.declined,
+    Pending.ALERT_LENGTH: set_alerts.declined,
+    Pending.ALERT_CANCEL: set_alerts.cancel_declined,
 }
 
 _HANDLERS: dict[Intent, Callable[[Moment], Step]] = {
@@ -224,4 +238,12 @@ _HANDLERS: dict[Intent, Callable[[Moment], Step]] = {
     Intent.OTHER_VOICE: reading_turns.other_voice,
     Intent.WIND_FORWARD: reading_turns.cannot_wind,
     Intent.WIND_BACK: reading_turns.cannot_wind,
+    Intent.REMIND: reminding.remind,
+    Intent.LIST_REMINDERS: reminding.list_reminders,
+    Intent.CANCEL_REMINDER: reminding.cancel_reminder,
+    Intent.SET_TIMER: timers.set_timer,
+    Intent.LIST_TIMERS: timers.list_timers,
+    Intent.PAUSE_TIMER: timers.pause_timer,
+    Intent.RESUME_TIMER: timers.resume_timer,
+    Intent.CANCEL_TIMER: timers.cancel_timer,
 }

@@ -17,11 +17,16 @@ from skill.conversation.phrases import phrases_of
 
 if TYPE_CHECKING:
     from skill.answers.model import Answerer
+    from skill.conversation.alerts import Alerts
     from skill.handouts.library import Library
 
 Recorded = Callable[[str, int], bool]
 Clips = Callable[[str, int, str], str]
 """The address of a section's recording at a speed, for a channel that can play it within its speech; else empty."""
+
+
+Meanwhile = Callable[[], None]
+"""What a channel does while the patient waits, such as saying 'one moment'; it must return at once."""
 
 
 def nothing_recorded(handout: str, section: int) -> bool:  # noqa: ARG001 - the shape of Recorded
@@ -51,6 +56,7 @@ class Conversation:
         self._answerer = answerer
         self._recorded = recorded
         self._clips = clips
+        self._asked = False
 
     @property
     def library(self) -> Library:
@@ -61,14 +67,29 @@ class Conversation:
         """Whoever answers the questions; loaded at the first call."""
         return self._answerer()
 
-    def respond(self, turn: Turn, session: Session) -> tuple[Reply, Session]:
-        """What is said to this turn, and what lies before the next one."""
+    def respond(
+        self, turn: Turn, session: Session, alerts: Alerts | None = None, meanwhile: Meanwhile | None = None
+    ) -> tuple[Reply, Session]:
+        """What is said to this turn, and what lies before the next one.
+
+        `alerts`: the channel's reminders and timers, if it has them. `meanwhile` is called when the answer takes long:
+        before the first question, which loads what only questions need.
+        """
         turn = replace(turn, locale=best_locale(turn.locale))
         words = phrases_of(turn.locale)
-        moment = Moment(turn, session, self._library, words, self._answerer, self._recorded, self._clips)
+        wait = self._before_the_first(meanwhile)
+        moment = Moment(turn, session, self._library, words, self._answerer, self._recorded, self._clips, alerts, wait)
         if turn.intent is Intent.LAUNCH and not turn.utterance:
             return opening.launch(moment)
         # Imported here: opening a visit is what somebody waits for at a cold start, and it needs none of this.
         from skill.conversation.deciding import decide
 
         return decide(moment)
+
+    def _before_the_first(self, meanwhile: Meanwhile | None) -> Meanwhile:
+        def wait() -> None:
+            first, self._asked = not self._asked, True
+            if first and meanwhile is not None:
+                meanwhile()
+
+        return wait

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from skill.conversation.model import Pending, Session, Span, SpanKind
-from skill.conversation.moment import Draft, Moment, Step
+from skill.conversation.moment import ABOUT_A_WISH, Draft, Moment, Step
 from skill.conversation.reading import PAUSE_SENTENCE
 from skill.conversation.reading_turns import ask_what_was_open
 from skill.handouts.model import Handout, ReviewStatus, SectionKind
@@ -13,7 +13,7 @@ from skill.handouts.model import Handout, ReviewStatus, SectionKind
 _YES_NO = frozenset(
     {
         Pending.GO_ON, Pending.NEXT_SECTION, Pending.BEGIN, Pending.RESUME, Pending.READ_THIS_SECTION,
-        Pending.OTHER_LANGUAGE, Pending.FORGET,
+        Pending.OTHER_LANGUAGE, Pending.FORGET, *ABOUT_A_WISH,
     }
 )  # fmt: skip
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from skill.answers.model import Outcome
 
 if TYPE_CHECKING:
     from skill.answers.model import Answer, Urgency
+    from skill.conversation.alerts import AlertKind, Wish
 
 
 class Intent(StrEnum):
@@ -47,6 +48,14 @@ class Intent(StrEnum):
     OTHER_VOICE = "other_voice"
     WIND_FORWARD = "wind_forward"
     WIND_BACK = "wind_back"
+    REMIND = "remind"
+    LIST_REMINDERS = "list_reminders"
+    CANCEL_REMINDER = "cancel_reminder"
+    SET_TIMER = "set_timer"
+    LIST_TIMERS = "list_timers"
+    PAUSE_TIMER = "pause_timer"
+    RESUME_TIMER = "resume_timer"
+    CANCEL_TIMER = "cancel_timer"
     EMERGENCY = "emergency"
     ASK = "ask"
     UNKNOWN = "unknown"
@@ -64,6 +73,11 @@ class Pending(StrEnum):
     WHICH_HANDOUT = "which_handout"
     OTHER_LANGUAGE = "other_language"
     FORGET = "forget"
+    ALERT_DAY = "alert_day"
+    ALERT_TIME = "alert_time"
+    ALERT_LENGTH = "alert_length"
+    ALERT_OK = "alert_ok"
+    ALERT_CANCEL = "alert_cancel"
 
 
 class Speed(StrEnum):
@@ -131,7 +145,8 @@ class Play:
 class Reply:
     """What the patient hears, and what became of the turn. `section` is the title of the section concerned.
 
-    `forget` asks whoever keeps memories between visits to erase this person's.
+    `forget` asks whoever keeps memories between visits to erase this person's. `permission` is what the channel should
+    ask the person's leave for, in the way it has for that.
     """
 
     speech: tuple[Span, ...]
@@ -147,6 +162,7 @@ class Reply:
     play: Play | None = None
     forget: bool = False
     language: str = ""
+    permission: AlertKind | None = None
 
     @property
     def say(self) -> str:
@@ -168,7 +184,8 @@ class Session:
     """Everything that lies between two turns of one person on one device.
 
     `chunk_start` is where the last thing read began (for repeat and previous); `topic` is the last answer, so that
-    'and for how long?' can be understood. Only `memory()` outlives the visit.
+    'and for how long?' can be understood. `wish` is the reminder or timer that is being spoken about, and `started` the
+    day it all began, once the patient has said it in this visit. Only `memory()` outlives the visit.
     """
 
     position: Position | None = None
@@ -182,6 +199,8 @@ class Session:
     topic: Answer | None = None
     last: tuple[Span, ...] = ()
     last_asked: str = ""
+    wish: Wish | None = None
+    started: date | None = None
 
     def but(self, **changes: object) -> Session:
         """A copy with these fields changed."""

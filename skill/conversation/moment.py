@@ -14,18 +14,26 @@ from skill.errors import HandoutsError
 
 if TYPE_CHECKING:
     from skill.answers.model import Answerer
+    from skill.conversation.alerts import Alerts
     from skill.handouts.catalogue import Entry
     from skill.handouts.library import Library
     from skill.handouts.model import Handout
 
 Step = tuple[Reply, Session]
+ABOUT_A_WISH = frozenset(pending for pending in Pending if pending.value.startswith("alert_"))
+"""The questions about a reminder or timer; after any other question it is no longer spoken about."""
+
+
+def _at_once() -> None:
+    """Where nothing is said meanwhile."""
 
 
 @dataclass(frozen=True)
 class Moment:
     """Everything a turn is decided from. `answerer` loads at its first call what only questions need;
     `recorded` says whether a section of a handout has a recording; `clips` gives the address of one that can be played
-    within speech, for a handout, a section and a speed."""
+    within speech, for a handout, a section and a speed. `alerts` are None where the channel has none, and `meanwhile` is called before
+    what may take long."""
 
     turn: Turn
     session: Session
@@ -34,6 +42,8 @@ class Moment:
     answerer: Callable[[], Answerer]
     recorded: Callable[[str, int], bool]
     clips: Callable[[str, int, str], str]
+    alerts: Alerts | None = None
+    meanwhile: Callable[[], None] = _at_once
 
     @property
     def handout(self) -> Handout | None:
@@ -113,5 +123,6 @@ class Draft:
             last=tuple(self.spans),
             last_asked=self.question.text if self.question else "",
             misses=session.misses if keep_misses else 0,
+            wish=session.wish if pending in ABOUT_A_WISH else None,
         )
         return reply, after

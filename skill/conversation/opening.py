@@ -107,5 +107,7 @@ def open_handout(moment: Moment, handout: Handout, draft: Draft | None = None) -
     draft.say("opened", title=handout.title)
     if handout.review.status is not ReviewStatus.REVIEWED:
         draft.say("unreviewed")
-    session = moment.session.but(position=Position(handout.id), chunk_start=None, topic=None, greeted=True)
+    session = moment.session.but(
+        position=Position(handout.id), chunk_start=None, topic=None, started=None, greeted=True
+    )
     return draft.ask("offer_begin").done(session, Pending.BEGIN, handout=handout)

@@ -25,9 +25,27 @@ NUMBERS = {"emergency", "nurse_line", "crisis"}
 UNSPOKEN = {Intent.EMERGENCY, Intent.ASK, Intent.UNKNOWN}
 """Intents without sentences: they are free text, or a channel sends them."""
 SLOT_WORDS = {
-    "en": {"handout": "frozen shoulder", "section": "ice packs", "seconds": "thirty", "minutes": "two"},
-    "fr": {"handout": "épaule gelée", "section": "sacs froids", "seconds": "trente", "minutes": "deux"},
-    "es": {"handout": "hombro congelado", "section": "bolsas frías", "seconds": "treinta", "minutes": "dos"},
+    "en": {
+        "handout": "frozen shoulder",
+        "section": "ice packs",
+        "seconds": "thirty",
+        "minutes": "two",
+        "query": "warm wet socks",
+    },
+    "fr": {
+        "handout": "épaule gelée",
+        "section": "sacs froids",
+        "seconds": "trente",
+        "minutes": "deux",
+        "query": "chaussettes mouillées",
+    },
+    "es": {
+        "handout": "hombro congelado",
+        "section": "bolsas frías",
+        "seconds": "treinta",
+        "minutes": "dos",
+        "query": "calcetines mojados",
+    },
 }
 MOST_TRIED = 200
 """Expansions of one sentence that are tried; spread over all of them."""

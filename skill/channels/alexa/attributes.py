@@ -7,25 +7,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from skill.answers.model import Answer, Outcome, Reason
+from skill.answers.model import Answer, CountedHow, DayCount, Outcome, Reason, TimingNote
+from skill.conversation.alerts import Wish
 from skill.conversation.model import Pending, Position, Session, Span, SpanKind
 from skill.errors import HandoutsError
 
 if TYPE_CHECKING:
     from skill.handouts.library import Library
 
-VERSION = 2
+VERSION = 3
 """Raised when the form changes: attributes of another version are not read, and the visit goes on from memory."""
 
 
 MOST_LAST = 8000
 """Characters of the last words that are kept, as many as one response may speak."""
+ZONE = "zone"
+"""The attribute beside the session: the device's time zone, as `VisitZone` keeps it."""
 
 
-def to_attributes(session: Session) -> dict[str, Any]:
-    """The session as plain JSON values; empty fields are left out."""
+def to_attributes(session: Session, zone: str | None = None) -> dict[str, Any]:
+    """The session as plain JSON values; empty fields are left out. `zone` goes beside it once it was looked up."""
     start, topic = session.chunk_start, session.topic
     values = {
         "memory": session.memory(),
@@ -36,9 +40,12 @@ def to_attributes(session: Session) -> dict[str, Any]:
         "topic": _from_topic(topic) if topic else None,
         "last": _from_last(session.last),
         "asked": session.last_asked,
+        "wish": session.wish.kept() if session.wish else None,
+        "started": session.started.isoformat() if session.started else None,
     }
     # One text: the SDK copies and walks every value of the attributes several times a turn.
-    return {"v": VERSION, "visit": json.dumps({name: value for name, value in values.items() if value})}
+    visit = {"v": VERSION, "visit": json.dumps({name: value for name, value in values.items() if value})}
+    return visit if zone is None else {**visit, ZONE: zone}
 
 
 def from_attributes(attributes: Mapping[str, Any] | None, library: Library) -> Session | None:
@@ -55,6 +62,8 @@ def from_attributes(attributes: Mapping[str, Any] | None, library: Library) -> S
             topic=_to_topic(values.get("topic"), library),
             last=tuple(_to_span(*row) for row in values.get("last", ())),
             last_asked=_question(values.get("asked", "")),
+            wish=Wish.of(values.get("wish")),
+            started=date.fromisoformat(values["started"]) if values.get("started") else None,
         )
     except (TypeError, ValueError, KeyError, AttributeError, OverflowError):
         # Attributes come back as we sent them; others are not ours, and memory is the better guess.
@@ -100,6 +109,8 @@ def _from_topic(topic: Answer) -> dict[str, Any]:
         "reason": topic.reason.value,
         "options": list(topic.options),
         "question": topic.question,
+        "timing": [note.value for note in topic.timing],
+        "counted": [topic.counted.day, topic.counted.days, topic.counted.how.value] if topic.counted else None,
     }
 
 
@@ -120,4 +131,13 @@ def _to_topic(value: Mapping[str, Any] | None, library: Library) -> Answer | Non
         reason=Reason(value["reason"]),
         options=tuple(str(option) for option in value["options"]),
         question=str(value["question"]),
+        timing=tuple(TimingNote(note) for note in value["timing"]),
+        counted=_to_count(value["counted"]),
     )
+
+
+def _to_count(value: Sequence[Any] | None) -> DayCount | None:
+    if not value:
+        return None
+    day, days, how = value
+    return DayCount(str(day), int(days), CountedHow(how))

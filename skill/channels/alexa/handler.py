@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from ask_sdk_core.dispatch_components.request_components import AbstractRequestHandler
@@ -14,14 +14,15 @@ from ask_sdk_model.canfulfill.can_fulfill_intent_values import CanFulfillIntentV
 from ask_sdk_model.response import Response
 from ask_sdk_model.ui.ssml_output_speech import SsmlOutputSpeech
 
-from skill.channels.alexa.attributes import from_attributes, to_attributes
+from skill.channels.alexa.attributes import ZONE, from_attributes, to_attributes
+from skill.channels.alexa.device_api import DeviceApis, VisitZone
 from skill.channels.alexa.incoming import BUILT_IN, OURS, Incoming, read, turn_of
 from skill.channels.alexa.logs import log
 from skill.channels.alexa.response import render, silence
 from skill.content import CONTENT, language_of, locales, read_yaml
 from skill.conversation.model import Reply, Session
 from skill.conversation.phrases import phrases_of
-from skill.conversation.speech import escape_text
+from skill.conversation.speech import escape_text, to_ssml
 from skill.state import Fields, Key, StateError, StateStore, key_of
 
 if TYPE_CHECKING:
@@ -29,18 +30,28 @@ if TYPE_CHECKING:
 
     from skill.channels.alexa.listening import Listening
     from skill.channels.alexa.tracks import Tracks
+    from skill.conversation.alerts import Alerts
     from skill.conversation.engine import Conversation
+    from skill.conversation.moment import Step
 
 
 class EveryRequest(AbstractRequestHandler):
     """The one handler: what may be spoken goes through the core, the rest is noted or left alone."""
 
     def __init__(
-        self, conversation: Callable[[], Conversation], state: StateStore, tracks: Callable[[], Tracks] | None = None
+        self,
+        conversation: Callable[[], Conversation],
+        state: StateStore,
+        tracks: Callable[[], Tracks] | None = None,
+        *,
+        apis: DeviceApis | None = None,
+        time_zone: tzinfo = UTC,
     ) -> None:
         self._conversation = conversation
         self._state = state
         self._tracks = tracks
+        self._apis = apis or DeviceApis()
+        self._time_zone = time_zone
         self._apologies = _apologies()
 
     def can_handle(self, handler_input: HandlerInput) -> bool:  # noqa: ARG002 - the SDK's signature
@@ -89,7 +100,8 @@ class EveryRequest(AbstractRequestHandler):
             if answer:
                 return answer
         session = self._session(incoming, conversation, fields, key)
-        reply, after = conversation.respond(turn_of(incoming), session)
+        zone = VisitZone((incoming.attributes or {}).get(ZONE), lambda: self._apis.of(incoming), self._time_zone)
+        reply, after = self._replied(incoming, conversation, session, zone)
         if listening and key and listening.trouble(key, fields):
             failed = phrases_of(incoming.locale).span("playback_failed")
             reply = replace(reply, speech=(failed, *reply.speech))
@@ -97,7 +109,7 @@ class EveryRequest(AbstractRequestHandler):
             self._keep(key, session, after, forget=reply.forget)
         if incoming.attributes is not None:
             manager = handler_input.attributes_manager
-            manager.session_attributes = {} if reply.forget else to_attributes(after)
+            manager.session_attributes = {} if reply.forget else to_attributes(after, zone.kept)
         quoted = conversation.library.get(reply.handout) if reply.handout and reply.quotes else None
         response = render(reply, after.speed, incoming.locale, quoted)
         if incoming.screen:
@@ -114,6 +126,27 @@ class EveryRequest(AbstractRequestHandler):
             return None
         handout = conversation.library.get(reply.handout) if reply.handout else None
         return [screen(reply, handout, phrases_of(incoming.locale))]
+
+    def _replied(self, incoming: Incoming, conversation: Conversation, session: Session, zone: VisitZone) -> Step:
+        """The core's reply to the turn, with the patient's own clock and what the device can do."""
+        turn = turn_of(incoming)
+        turn = replace(turn, now=turn.now.astimezone(zone.of(turn)))
+
+        def one_moment() -> None:
+            api = self._apis.of(incoming)
+            if api:
+                api.tell(to_ssml((phrases_of(incoming.locale).span("one_moment"),)))
+
+        return conversation.respond(turn, session, self._alerts(incoming, zone), one_moment)
+
+    def _alerts(self, incoming: Incoming, zone: VisitZone) -> Alerts | None:
+        client = self._apis.client(incoming) if incoming.type == "IntentRequest" else None
+        if client is None:
+            return None
+        # Imported here: few visits set an alert, and a cold start has somebody waiting.
+        from skill.channels.alexa.alerts import AlexaAlerts
+
+        return AlexaAlerts(client, incoming.scopes, incoming.locale, zone.known)
 
     def _session(self, incoming: Incoming, conversation: Conversation, fields: Fields, key: Key | None) -> Session:
         if not incoming.new:

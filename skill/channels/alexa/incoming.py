@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
+from skill.channels.alexa.api_client import ApiAccess
 from skill.content import best_locale
 from skill.conversation.model import Intent, Turn
 
@@ -58,6 +59,8 @@ class Incoming:
 
     `can_play`: the device has the AudioPlayer. `token` names the stream it plays or played last, and `offset` is how
     far it came, in milliseconds. `screen` is the newest version of APL that the device shows, empty without a screen.
+    far it came, in milliseconds. `access` is the way to the device's services, and `scopes` say which of them the
+    person has allowed ('GRANTED') or not ('DENIED'), as far as the request tells.
     """
 
     type: str
@@ -73,6 +76,9 @@ class Incoming:
     token: str = ""
     offset: int = 0
     screen: tuple[int, ...] = ()
+    request_id: str = ""
+    access: ApiAccess | None = None
+    scopes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def speaks(self) -> bool:
@@ -111,6 +117,9 @@ def read(envelope: object) -> Incoming:
         token=token,
         offset=offset,
         screen=_screen(envelope),
+        request_id=str(dig(request, "request_id") or ""),
+        access=_access(envelope),
+        scopes=_scopes(dig(envelope, "context", "system", "user", "permissions", "scopes")),
     )
 
 
@@ -132,6 +141,18 @@ def _screen(envelope: object) -> tuple[int, ...]:
     device = dig(envelope, "context", "system", "device", "supported_interfaces", "alexa_presentation_apl")
     parts = str(dig(device, "runtime", "max_version") or "").split(".")
     return tuple(int(part) for part in parts) if all(part.isdecimal() and len(part) < 6 for part in parts) else ()
+
+
+def _access(envelope: object) -> ApiAccess | None:
+    endpoint = dig(envelope, "context", "system", "api_endpoint")
+    token = dig(envelope, "context", "system", "api_access_token")
+    return ApiAccess(str(endpoint).rstrip("/"), str(token)) if endpoint and token else None
+
+
+def _scopes(scopes: object) -> dict[str, str]:
+    if not isinstance(scopes, dict):
+        return {}
+    return {str(name): str(dig(scope, "status", "value") or "") for name, scope in scopes.items()}
 
 
 def _stream(envelope: object, request: object) -> tuple[str, int]:

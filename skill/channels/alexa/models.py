@@ -27,7 +27,7 @@ Model = dict[str, Any]
 
 SEARCH = "AMAZON.SearchQuery"
 HANDOUT_TYPE, SECTION_TYPE, PHRASE_TYPE = "HandoutName", "SectionName", "SpokenPhrase"
-SLOT_TYPES = {"handout": HANDOUT_TYPE, "section": SECTION_TYPE, "number": "AMAZON.NUMBER"}
+SLOT_TYPES = {"handout": HANDOUT_TYPE, "section": SECTION_TYPE, "number": "AMAZON.NUMBER", "query": SEARCH}
 EXTENDED = {
     Intent.STOP: "AMAZON.StopIntent",
     Intent.HELP: "AMAZON.HelpIntent",

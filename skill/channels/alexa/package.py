@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from skill.atomic import written_whole
+from skill.channels.alexa.alerts import SCOPES
 from skill.channels.alexa.models import as_text, build_model, model_locales
 from skill.content import read_content
 from skill.handouts.library import Library
@@ -63,7 +64,7 @@ def manifest() -> dict[str, Any]:
             },
             "apis": {"custom": {"interfaces": [{"type": "AUDIO_PLAYER"}, _screens()]}},
             "events": {"subscriptions": [{"eventName": name} for name in EVENTS]},
-            "permissions": [],
+            "permissions": [{"name": scope} for scope in SCOPES.values()],
         }
     }
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from skill.channels.alexa.incoming import intent_name
 from skill.content import read_content
 from skill.errors import ContentError
-from skill.wording.templates import covering
+from skill.wording.templates import covering, expand
 
 QUERY = "{query}"
 PHRASE_FORM = "AskPhraseIntent"
@@ -51,8 +51,8 @@ def forms_of(locale: str) -> Mapping[str, Form]:
 
 @lru_cache(maxsize=16)
 def phrases_of(locale: str) -> tuple[str, ...]:
-    """What people say whole, without any carrier: `phrases`, and the sentences that sound like an emergency."""
-    return tuple(dict.fromkeys((*_texts("phrases", locale), *_emergencies(locale))))
+    """What people say whole, without any carrier: `phrases`, days and times, and what sounds like an emergency."""
+    return tuple(dict.fromkeys((*_texts("phrases", locale), *_times(locale), *_emergencies(locale))))
 
 
 @lru_cache(maxsize=16)
@@ -63,6 +63,12 @@ def openers_of(locale: str) -> tuple[str, ...]:
 
 def _texts(key: str, locale: str) -> tuple[str, ...]:
     return tuple(str(text) for text in read_content("questions", locale)[key])
+
+
+def _times(locale: str) -> Iterator[str]:
+    """Answers to 'on which day?', 'for when?' and 'for how long?'."""
+    for template in read_content("alerts", locale)["answers"]:
+        yield from expand(str(template))
 
 
 def _emergencies(locale: str) -> Iterator[str]:

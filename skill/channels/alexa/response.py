@@ -15,6 +15,9 @@ from skill.conversation.model import Reply, Span, Speed
 from skill.conversation.speech import to_ssml
 
 if TYPE_CHECKING:
+    from ask_sdk_model.ui.ask_for_permissions_consent_card import AskForPermissionsConsentCard
+
+    from skill.conversation.alerts import AlertKind
     from skill.handouts.model import Handout
 
 MOST_CARD = 8000
@@ -26,7 +29,8 @@ MOST_SPEECH = 8000
 def render(reply: Reply, speed: Speed, locale: str, handout: Handout | None = None) -> Response:
     """The response. The microphone is left open only after a question.
 
-    `handout` is the one that was quoted: the passage goes to the Alexa app as a card, with where it stands.
+    `handout` is the one that was quoted: the passage goes to the Alexa app as a card, with where it stands. Where the
+    person's leave is needed first, the card asks for that instead.
     """
     language = _quote_language(reply.language, locale)
     if reply.outcome is Outcome.EMERGENCY and speed is Speed.FAST:
@@ -34,12 +38,22 @@ def render(reply: Reply, speed: Speed, locale: str, handout: Handout | None = No
         speed = Speed.NORMAL
     reprompt = Reprompt(output_speech=_speech(reply.reprompt, speed, language, locale)) if reply.reprompt else None
     open_ = reply.expects_reply and not reply.ended
+    passage = _card(reply, handout) if handout and reply.quotes else None
     return Response(
         output_speech=_speech(reply.speech, speed, language, locale),
         reprompt=reprompt if open_ else None,
-        card=_card(reply, handout) if handout and reply.quotes else None,
+        card=_consent(reply.permission) if reply.permission else passage,
         should_end_session=not open_,
     )
+
+
+def _consent(kind: AlertKind) -> AskForPermissionsConsentCard:
+    # Imported here: the card is sent once to a person, if at all.
+    from ask_sdk_model.ui.ask_for_permissions_consent_card import AskForPermissionsConsentCard
+
+    from skill.channels.alexa.alerts import SCOPES
+
+    return AskForPermissionsConsentCard(permissions=[SCOPES[kind]])
 
 
 def _card(reply: Reply, handout: Handout) -> SimpleCard:

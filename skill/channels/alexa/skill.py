@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, cast
 
 from ask_sdk_core.exceptions import SerializationException
@@ -24,6 +24,7 @@ from skill.channels.alexa.serializer import PlannedSerializer
 from skill.state import StateStore
 
 if TYPE_CHECKING:
+    from skill.channels.alexa.device_api import DeviceApis
     from skill.channels.alexa.tracks import Tracks
     from skill.conversation.engine import Conversation
 
@@ -36,7 +37,10 @@ class OtherSkillError(Exception):
 
 
 class AlexaSkill:
-    """The skill on one conversation and one state store; holds nothing of any visit, so it may serve many at once."""
+    """The skill on one conversation and one state store; holds nothing of any visit, so it may serve many at once.
+
+    `apis` make the services of each device; `time_zone` is where days are counted when a device does not tell its own.
+    """
 
     def __init__(
         self,
@@ -44,8 +48,11 @@ class AlexaSkill:
         state: StateStore,
         skill_id: str = "",
         tracks: Callable[[], Tracks] | None = None,
+        *,
+        apis: DeviceApis | None = None,
+        time_zone: tzinfo = UTC,
     ) -> None:
-        self._handler = EveryRequest(conversation, state, tracks)
+        self._handler = EveryRequest(conversation, state, tracks, apis=apis, time_zone=time_zone)
         self._skill_id = skill_id
         builder = SkillBuilder()
         builder.add_request_handler(self._handler)
