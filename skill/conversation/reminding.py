@@ -80,12 +80,13 @@ class _Meant:
         return first or _ended(steps) or _Meant(steps[0], None)
 
     @staticmethod
-    def again(moment: Moment, sentence: str) -> _Meant | None:
-        """The step of a sentence that was found before, as it is due by itself."""
-        if moment.handout is None or not sentence:
+    def again(moment: Moment, wish: Wish) -> _Meant | None:
+        """The step of a wish whose day was asked for: that of its sentence, beginning or over as its text says."""
+        if moment.handout is None:
             return None
-        steps = tuple(step for step in ready_plan(moment.handout).steps if step.step.sentence == sentence)
-        return (_begun(steps) or _ended(steps)) if steps else None
+        steps = tuple(step for step in ready_plan(moment.handout).steps if step.step.sentence == wish.sentence)
+        found = (_begun(steps), _ended(steps))
+        return next((one for one in found if one and one.days is not None and _text(moment, one) == wish.text), None)
 
 
 def _begun(steps: tuple[ReadyStep, ...]) -> _Meant | None:
@@ -194,7 +195,7 @@ def _day_answered(moment: Moment, wish: Wish, text: str) -> Step | None:
     if draft.question:
         return draft.done(moment.session, Pending.ALERT_DAY, handout=moment.handout)
     session = moment.session.but(started=now.date() - timedelta(days=said.days))
-    found = _Meant.again(moment, wish.sentence)
+    found = _Meant.again(moment, wish)
     here = replace(moment, session=session)
     return _by_the_plan(here, draft, wish, found) if found else _ask_when(here, draft, wish)
 
