@@ -32,8 +32,8 @@ def _at_once() -> None:
 class Moment:
     """Everything a turn is decided from. `answerer` loads at its first call what only questions need;
     `recorded` says whether a section of a handout has a recording; `clips` gives the address of one that can be played
-    within speech, for a handout, a section and a speed. `alerts` are None where the channel has none, and `meanwhile` is called before
-    what may take long."""
+    within speech, for a handout, a section and a speed. `alerts` are None where the channel has none, and `meanwhile`
+    is called before what may take long."""
 
     turn: Turn
     session: Session

@@ -59,7 +59,7 @@ class Incoming:
 
     `can_play`: the device has the AudioPlayer. `token` names the stream it plays or played last, and `offset` is how
     far it came, in milliseconds. `screen` is the newest version of APL that the device shows, empty without a screen.
-    far it came, in milliseconds. `access` is the way to the device's services, and `scopes` say which of them the
+    `access` is the way to the device's services, and `scopes` say which of them the
     person has allowed ('GRANTED') or not ('DENIED'), as far as the request tells.
     """
 
