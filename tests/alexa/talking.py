@@ -59,7 +59,8 @@ class Talk:
         return envelope("intent", locale=self.locale, timestamp=self.at, intent=heard)
 
     def turn(self, found: Envelope) -> dict[str, Any]:
-        found = following(found, self.answer)
+        # What a visit remembers ends with it.
+        found = following(found, self.answer if self.answer and self.open else {})
         if self.service:
             found = self.service.with_way(found, self.scopes)
         self.answer = self.alexa.answer(found)
