@@ -395,6 +395,9 @@ def serve(
     skill_id: Annotated[
         str | None, typer.Option(envvar="ALEXA_SKILL_ID", help="The Alexa skill that may call /alexa.")
     ] = None,
+    time_zone: Annotated[
+        str, typer.Option(envvar="HANDOUTS_TIME_ZONE", help="Where days are counted for a device that does not tell.")
+    ] = "UTC",
     library: LibraryOption = None,
 ) -> None:
     """Serve the Alexa skill, the recordings and /healthz."""
@@ -402,7 +405,14 @@ def serve(
     from skill.running import Settings
     from skill.server import serve as serve_forever
 
-    settings = Settings(library or HANDOUTS, state=state, audio=audio, audio_url=audio_url, skill_id=skill_id or "")
+    settings = Settings(
+        library or HANDOUTS,
+        state=state,
+        audio=audio,
+        audio_url=audio_url,
+        skill_id=skill_id or "",
+        time_zone=time_zone or "UTC",
+    )
     if not settings.skill_id:
         note("no skill id: /alexa is not served. Give --skill-id or set ALEXA_SKILL_ID.")
     serve_forever(settings, host=host, port=port, ready=lambda address: note(f"serving at {address}"))

@@ -13,6 +13,7 @@ from typing import Any
 
 from tests.alexa.limits_directives import directive_breaches
 
+SCOPES = {f"alexa::alerts:{alert}:skill:readwrite" for alert in ("reminders", "timers")}
 MOST_BYTES = 120 * 1024
 MOST_SPEECH = 8000
 MOST_CARD = 8000

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 
 from skill.channels.alexa.alerts import SCOPES
+from skill.channels.alexa.incoming import BUILT_IN, OURS
 from skill.channels.alexa.package import manifest
+from skill.channels.alexa.questions import PHRASE_FORM, forms_of
 from skill.conversation.alerts import AlertKind
+from tests.alexa.envelopes import intent
 from tests.alexa.service import Service, serving
 from tests.alexa.talking import Talk
 
@@ -308,3 +312,38 @@ def test_in_every_language(service: Service, locale: str, turns: tuple[str, ...]
 
 def test_the_package_asks_for_both_permissions() -> None:
     assert [row["name"] for row in manifest()["manifest"]["permissions"]] == [REMINDER, TIMER]
+
+
+STATES = {
+    "which day": "remind me to switch to heat",
+    "which time": "remind me",
+    "which length": "set a timer",
+    "yes to a reminder": "remind me to ice in two hours",
+    "yes to a timer": "time twenty minutes of ice",
+    "cancel it": "cancel my reminder",
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_intent_while_an_alert_is_spoken_about(
+    service: Service, caplog: pytest.LogCaptureFixture, state: str
+) -> None:
+    talk = Talk(service)
+    talk.say(*OPEN, "remind me to ice in one hour", "yes", STATES[state])
+    before = talk.answer
+    for name in (*BUILT_IN, *OURS, *list(forms_of("en-US"))[::8], PHRASE_FORM, "NobodyKnowsIntent"):
+        talk.answer = before
+        talk.turn(intent(name, {"query": "at nine" if name == PHRASE_FORM else "", "handout": "", "section": ""}))
+        assert talk.heard
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+def test_no_reminder_without_a_yes_to_it(service: Service) -> None:
+    """Whatever else is said after the offer, nothing is created."""
+    talk = Talk(service)
+    talk.say(*OPEN, "remind me to ice in two hours")
+    before = talk.answer
+    for name in sorted({*BUILT_IN, *OURS, PHRASE_FORM} - {"AMAZON.YesIntent", "YesIntent"}):
+        talk.answer = before
+        talk.turn(intent(name, {"query": "tomorrow"}))
+    assert scheduled(service) == []
