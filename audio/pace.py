@@ -70,7 +70,9 @@ class PaceSearch:
         self._slowest, self._fastest = usual * (1 - _SWAY), usual * (1 + _SWAY)
         self.pace = round(usual, 2)
         if info.symbol_seconds and words >= _ENOUGH_WORDS:
-            self.pace = self._within(info.symbol_seconds * symbols * speed.speech / (60 * words))
+            wanted = info.symbol_seconds * symbols * speed.speech / (60 * words)
+            # Nothing is known to be wrong yet: a sentence of long words begins at the limit, not in the middle.
+            self.pace = round(min(max(wanted, self._slowest), self._fastest), 2)
 
     def settled(self, speech: float) -> bool:
         """Whether the pace is right, `speech` being the seconds it led to; if not, `pace` is the next one to try."""
