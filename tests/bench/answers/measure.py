@@ -41,6 +41,8 @@ SETS = {
     "shipped": ("en-US", HANDOUTS),
     "development-fr": ("fr-CA", HERE / "development-fr"),
     "development-es": ("es-US", HERE / "development-es"),
+    "locked-fr": ("fr-CA", HERE / "locked-fr"),
+    "locked-es": ("es-US", HERE / "locked-es"),
 }
 MOST_WORDS = 80
 ELSEWHERE = ("not_in_handout", "off_topic")

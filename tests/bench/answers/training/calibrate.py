@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fit the head that says how likely the best passage answers the question, and choose the threshold.
 
-    calibrate.py OBSERVED.jsonl… --handouts DIR --weights DIR
+    calibrate.py OBSERVED.jsonl… --handouts DIR… --weights DIR
 
 The observations must come from models that had not seen their handouts. The figures are those of a head fitted
 without the handouts it is judged on. Needs scikit-learn.
@@ -23,7 +23,7 @@ from sklearn.ensemble import GradientBoostingClassifier
 
 from skill.answers.evidence import Wanted
 from skill.answers.quoting import Limits, quoted
-from skill.answers.scoring import FEATURES, Passage, PassageIndex, Ranking, ScoredPassage
+from skill.answers.scoring import FEATURES, FEATURES_WITH_TAUGHT, Passage, PassageIndex, Ranking, ScoredPassage
 
 Row = dict[str, Any]
 FOLDS = 6
@@ -52,12 +52,13 @@ def bare_index(path: Path) -> PassageIndex:
     return PassageIndex(title, passages, np.zeros((0, 0), np.float32), (), (), {}, 0.0, frozenset())
 
 
-def mark_right(rows: list[Row], handouts: Path, limits: Limits) -> None:
+def mark_right(rows: list[Row], folders: Sequence[Path], limits: Limits) -> None:
     """Set `right` and `words` of every row: would the quotes count, were the question answered?"""
     indexes: dict[str, PassageIndex] = {}
     for row in rows:
         if row["handout"] not in indexes:
-            indexes[row["handout"]] = bare_index(handouts / f"{row['handout']}.md")
+            files = [folder / f"{row['handout']}.md" for folder in folders]
+            indexes[row["handout"]] = bare_index(next(file for file in files if file.exists()))
         index = indexes[row["handout"]]
         scored = tuple(ScoredPassage(index.passages[p], p, s, 0.0) for p, s in row["ranked"])
         said = [p.text for p in quoted(index, Ranking(scored, 0.0, Wanted.OTHER, frozenset()), limits)]
@@ -65,9 +66,15 @@ def mark_right(rows: list[Row], handouts: Path, limits: Limits) -> None:
         row["words"] = len(" ".join(said).split())
 
 
+def names_of(rows: Sequence[Row]) -> tuple[str, ...]:
+    """The features that were observed: with those of taught questions, or without."""
+    return FEATURES_WITH_TAUGHT if FEATURES_WITH_TAUGHT[-1] in rows[0]["features"] else FEATURES
+
+
 def matrix(rows: Sequence[Row]) -> NDArray[np.float64]:
     """Features of rows."""
-    return np.array([[row["features"][name] for name in FEATURES] for row in rows])
+    names = names_of(rows)
+    return np.array([[row["features"][name] for name in names] for row in rows])
 
 
 def fit(rows: Sequence[Row], trees: int) -> list[GradientBoostingClassifier]:
@@ -124,7 +131,9 @@ def pick_threshold(rows: Sequence[Row], chance: NDArray[np.float64], most_wrong:
     return 0.99
 
 
-def store(models: Sequence[GradientBoostingClassifier], threshold: float, path: Path) -> None:
+def store(
+    models: Sequence[GradientBoostingClassifier], names: Sequence[str], threshold: float, path: Path
+) -> None:
     """Write the trees of all models as plain arrays; each model counts for its share."""
     roots, feature, cut, left, right, value = [], [], [], [], [], []
     for model in models:
@@ -137,7 +146,7 @@ def store(models: Sequence[GradientBoostingClassifier], threshold: float, path: 
             right += [int(n) + base for n in tree.children_right]
             value += [float(v) * model.learning_rate / len(models) for v in tree.value[:, 0, 0]]
     prior = float(models[0].init_.class_prior_[1])
-    np.savez_compressed(path, names=np.array(FEATURES), roots=roots, feature=feature, threshold=cut, left=left, right=right,  # noqa: E501
+    np.savez_compressed(path, names=np.array(names), roots=roots, feature=feature, threshold=cut, left=left, right=right,  # noqa: E501
                         value=value, base=np.log(prior / (1 - prior)), answer_from=threshold)  # fmt: skip
 
 
@@ -152,7 +161,7 @@ def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("observed", type=Path, nargs="+")
-    parser.add_argument("--handouts", type=Path, required=True)
+    parser.add_argument("--handouts", type=Path, nargs="+", required=True)
     parser.add_argument("--weights", type=Path)
     parser.add_argument("--left-out", type=Path, default=Path("off-topic-left-out.json"))
     parser.add_argument("--trees", type=int, default=260)
@@ -180,8 +189,10 @@ def main() -> None:
         print(f"  {kind:12}", outcome([rows[i] for i in part], chance[part], threshold))
     if args.weights:
         models = fit([row for row in rows if row["category"] != "emergency"], args.trees)
-        store(models, threshold, args.weights / "likelihood.npz")
-        ranked = sorted(zip(models[0].feature_importances_, FEATURES, strict=True), reverse=True)
+        names = names_of(rows)
+        file = "likelihood.npz" if names == FEATURES else "likelihood-taught.npz"
+        store(models, names, threshold, args.weights / file)
+        ranked = sorted(zip(models[0].feature_importances_, names, strict=True), reverse=True)
         print([(name, round(float(weight), 3)) for weight, name in ranked[:14]])
 
 

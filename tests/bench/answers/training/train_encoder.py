@@ -20,7 +20,7 @@ import torch
 from alarms import Alarm, fold_of, handout_alarms, read_alarms
 from common import Group, Sentence, spoken, with_noise
 from torch import Tensor, nn
-from train_reranker import augmented, batches, load
+from train_reranker import HAS_BFLOAT16, augmented, batches, load
 from transformers import AutoModel, AutoTokenizer
 
 TEMPERATURE = 0.06
@@ -165,7 +165,7 @@ def main() -> None:
     for _ in range(args.epochs):
         for batch in batches([augmented(g, draw) for g in groups], draw, args.pairs):
             rows = draw.sample(loud, 20) + draw.sample(quiet, 36)
-            with torch.autocast("cpu", dtype=torch.bfloat16):
+            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=HAS_BFLOAT16):
                 loss = batch_loss(model, tokenizer, batch) + args.alarm_weight * alarm_loss(
                     model, tokenizer, rows, draw
                 )
