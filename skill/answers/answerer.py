@@ -13,7 +13,7 @@ from skill.answers.alarm import AlarmHead, Heard, read_alarm
 from skill.answers.choosing import Choice, HandoutChooser
 from skill.answers.declining import reason_for
 from skill.answers.emergencies import CERTAIN_FROM, GLOSSED_FROM, Alarm, judged, recognise
-from skill.answers.evidence import content_stems
+from skill.answers.evidence import cautions, content_stems
 from skill.answers.gloss import gloss, has_gloss, likely_enough
 from skill.answers.lexical import LexicalIndex
 from skill.answers.listing import with_its_list
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
 
 _ENOUGH_COVERED = 0.5
 _ENOUGH_SCORE = 2.5
-_TAUGHT_FROM = 0.4
-_TAUGHT_SIMILARITY = 0.45
-"""Half sure is enough where a question that a person wrote for the handout points to the same place."""
 _FOLLOW_UP_WORDS = 6
 """A question this short, right after an answer, may lean on it: 'and for how long?'."""
 
@@ -128,14 +125,25 @@ class HandoutAnswerer:
         timed = timing_answer(question, handout)
         if timed:
             return timed
-        language = language_of(handout.language)
-        enough = self._scorer.answer_from if language == "en" else likely_enough(language)
-        if enough is None or language != language_of(question.locale):
+        enough = self._enough(ready, language_of(question.locale))
+        if enough is None:
             return self._by_words(handout, question)
-        asked = question if language == "en" else _in_gloss(question, language)
+        asked = question if language_of(handout.language) == "en" else _in_gloss(question, handout.language)
         return replace(self._by_models(ready, asked, enough), question=question.text)
 
+    def _enough(self, ready: ReadyHandout, language: str) -> float | None:
+        """The likelihood from which an answer is given; None where the models cannot judge."""
+        if language_of(ready.handout.language) != language:
+            return None
+        glossed_from = None if language == "en" else likely_enough(language)
+        if language != "en" and glossed_from is None:
+            return None
+        return self._scorer.answer_from(ready.index) if ready.bank.taught or glossed_from is None else glossed_from
+
     def _curated(self, ready: ReadyHandout, question: Question) -> Answer | None:
+        if ready.bank.leaves_open(question.text):
+            reason = reason_for(cautions(question.text), ready.handout.title)
+            return Answer(Outcome.NOT_IN_HANDOUT, ready.handout, reason=reason, decided_by="question bank")
         place = ready.bank.place(question.text)
         if place is None:
             return None
@@ -148,7 +156,7 @@ class HandoutAnswerer:
         index = ready.index
         ranking = self._ranked(question, index, enough)
         candidates = _candidates(ready, ranking)
-        if ranking.likelihood < enough and not self._taught(ready, question, ranking):
+        if ranking.likelihood < enough:
             return replace(self._declined(ready.handout, ranking, index.title), candidates=candidates)
         index = replace(index, passages=passages_of(ready.handout))
         positions = [index.passages.index(passage) for passage in quoted(index, ranking)]
@@ -156,16 +164,6 @@ class HandoutAnswerer:
         quotes = tuple(ready.places[position].sentence for position in positions)
         answer = self._quoting(question, ready.handout, _Said(best, quotes, ranking.likelihood), "models")
         return replace(answer, candidates=candidates)
-
-    def _taught(self, ready: ReadyHandout, question: Question, ranking: Ranking) -> bool:
-        """Whether the curated question nearest to this one is answered where the models point, too."""
-        if ranking.likelihood < _TAUGHT_FROM or not ready.bank.questions or language_of(question.locale) != "en":
-            return False
-        vector = self._scorer.transformers.embed([question.text]).vectors[0]
-        similarities = ready.question_vectors @ vector
-        nearest = int(similarities.argmax())
-        pointed = ready.places[ranking.scored[0].position].block
-        return float(similarities[nearest]) >= _TAUGHT_SIMILARITY and ready.bank.places[nearest].block == pointed
 
     def _ranked(self, question: Question, index: PassageIndex, enough: float) -> Ranking:
         """The ranking of the question alone, or joined with the one before where it cannot stand alone."""
@@ -194,7 +192,7 @@ class HandoutAnswerer:
         )
 
     def _declined(self, handout: Handout, ranking: Ranking, title: str) -> Answer:
-        reason = reason_for(ranking, title)
+        reason = reason_for(ranking.cautions, title)
         score = round(ranking.likelihood, 3)
         return Answer(Outcome.NOT_IN_HANDOUT, handout, reason=reason, score=score, decided_by="models")
 
@@ -213,8 +211,9 @@ class HandoutAnswerer:
         return replace(answer, candidates=candidates)
 
 
-def _in_gloss(question: Question, language: str) -> Question:
+def _in_gloss(question: Question, locale: str) -> Question:
     """The question, and the one that it follows, as the English models read them."""
+    language = language_of(locale)
     follows = question.follows
     if follows is not None:
         follows = replace(follows, question=gloss(follows.question, language))

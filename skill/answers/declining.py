@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from skill.answers.evidence import Caution, speaks_of
 from skill.answers.model import Reason
-from skill.answers.scoring import Ranking
 
 _REASONS = (
     (Caution.PREGNANCY, Reason.PREGNANCY),
@@ -18,7 +17,7 @@ _REASONS = (
 """In the order in which they are told when a question touches on several."""
 
 
-def reason_for(ranking: Ranking, title: str) -> Reason:
-    """The reason to tell for a ranking that was not likely enough; what the handout is about is no reason."""
-    touched = (reason for caution, reason in _REASONS if caution in ranking.cautions and not speaks_of(caution, title))
-    return next(touched, Reason.NOT_SAID)
+def reason_for(touched: frozenset[Caution], title: str) -> Reason:
+    """The reason to tell for a question that touches on these subjects; what the handout is about is no reason."""
+    reasons = (reason for caution, reason in _REASONS if caution in touched and not speaks_of(caution, title))
+    return next(reasons, Reason.NOT_SAID)

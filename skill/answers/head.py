@@ -17,6 +17,7 @@ class Trees:
 
     All trees lie one after the other in the same arrays; `roots` are where they begin. A node with feature -1 is a
     leaf, and its value is in `value`; else the walk goes left when the feature is at most the threshold.
+    `answer_from` is the likelihood from which an answer is given.
     """
 
     names: tuple[str, ...]
@@ -27,6 +28,7 @@ class Trees:
     right: tuple[int, ...]
     value: tuple[float, ...]
     base: float
+    answer_from: float
 
     def likelihood(self, row: Sequence[float]) -> float:
         """The probability for one row of features, in the order of `names`."""
@@ -51,6 +53,7 @@ def read_trees(path: Path) -> Trees:
             _integers(stored["right"]),
             _numbers(stored["value"]),
             float(stored["base"]),
+            float(stored["answer_from"]),
         )
 
 

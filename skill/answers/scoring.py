@@ -21,6 +21,8 @@ from numpy.typing import NDArray
 
 from skill.answers.evidence import Caution, Coverage, Wanted, cautions, content_stems, coverage, fits, speaks_of, wanted
 from skill.answers.head import Trees, read_trees
+from skill.answers.taught import FEATURES as TAUGHT_FEATURES
+from skill.answers.taught import Compared, Taught
 from skill.answers.transformer import WEIGHTS, Tokens, Transformers
 
 _DENSE = 5
@@ -29,6 +31,10 @@ _SIMILARITY_WEIGHT = 8.0
 """Log-odds a unit of the encoder's similarity. On 40 handouts that neither model had seen, the two together put the
 right sentence first for 77% of questions, the reranker alone for 73%, the encoder alone for 75%; passages beyond
 the five most similar brought nothing."""
+_TAUGHT = 2
+_TAUGHT_WEIGHT = 6.0
+"""Passages that are considered because a taught question near this one is answered there, and what its similarity
+counts for, in log-odds a unit."""
 _LEAD_IN_WORDS = 14
 _PUBLISHERS_ADDITION = re.compile(
     r"\s*[:–-]\s*(?:care instructions|aftercare|discharge|what you need to know|overview).*$", re.IGNORECASE
@@ -79,6 +85,7 @@ class PassageIndex:
     rarity: dict[str, float]
     unseen: float
     title_stems: frozenset[str]
+    taught: Taught | None = None
 
 
 def short_title(title: str) -> str:
@@ -148,17 +155,22 @@ class SentenceScorer:
         asked = joined(previous, question)
         words = [word for word in content_stems(asked) if word not in index.title_stems]
         similarities = index.vectors @ vector
-        chosen = candidates(similarities, words, index)
+        taught = index.taught.compared(vector) if index.taught else None
+        chosen = candidates(similarities, words, index, taught)
         scores = self.transformers.rerank(asked, [index.tokens[position] for position in chosen])
         scored = sorted(
             (
-                _scored(index, position, float(score), float(similarities[position]))
+                _scored(index, position, float(score), float(similarities[position]), taught)
                 for position, score in zip(chosen, scores, strict=True)
             ),
             key=lambda one: -one.score,
         )
         row = (*features(question, words, index, similarities, scored), self._off_topic(vector))
-        return Ranking(tuple(scored), self._head.likelihood(row) if self._head else 0.0, *kinds, row)
+        head = self._head
+        if taught:
+            row = (*row, *taught.features(scored[0].passage.block))
+            head = self._taught_head
+        return Ranking(tuple(scored), head.likelihood(row) if head else 0.0, *kinds, row)
 
     def _off_topic(self, vector: NDArray[np.float32]) -> float:
         """Log-odds that a question has nothing to do with any handout; far below zero where that was not learnt."""
@@ -180,29 +192,39 @@ class SentenceScorer:
         """A hash of the encoder, by which vectors that were kept say what made them."""
         return hashlib.sha256((self._folder / "encoder.onnx").read_bytes()).hexdigest()[:16]
 
-    @cached_property
-    def answer_from(self) -> float:
-        """The likelihood from which an answer is given, as calibrated."""
-        path = self._folder / "likelihood.npz"
-        if not path.exists():
-            return 1.0
-        with np.load(path, allow_pickle=False) as stored:
-            return float(stored["answer_from"])
+    def answer_from(self, index: PassageIndex) -> float:
+        """The likelihood from which an answer is given, as calibrated: without, or with, taught questions."""
+        head = self._taught_head if index.taught else self._head
+        return head.answer_from if head else 1.0
 
     @cached_property
     def _head(self) -> Trees | None:
-        path = self._folder / "likelihood.npz"
+        return self._trees("likelihood.npz")
+
+    @cached_property
+    def _taught_head(self) -> Trees | None:
+        return self._trees("likelihood-taught.npz")
+
+    def _trees(self, name: str) -> Trees | None:
+        path = self._folder / name
         return read_trees(path) if path.exists() else None
 
 
-def _scored(index: PassageIndex, position: int, score: float, similarity: float) -> ScoredPassage:
-    """The reranker's log-odds and the encoder's similarity as one score."""
+def _scored(
+    index: PassageIndex, position: int, score: float, similarity: float, taught: Compared | None
+) -> ScoredPassage:
+    """The reranker's log-odds, the encoder's similarity and that of the taught questions as one score."""
+    passage = index.passages[position]
     together = score + _SIMILARITY_WEIGHT * (similarity - 0.5)
-    return ScoredPassage(index.passages[position], position, together, similarity)
+    if taught:
+        together += _TAUGHT_WEIGHT * taught.closest(passage.block)
+    return ScoredPassage(passage, position, together, similarity)
 
 
-def candidates(similarities: NDArray[np.float32], words: Sequence[str], index: PassageIndex) -> list[int]:
-    """The positions to read closely: the most similar passages, and those that share the rarest words."""
+def candidates(
+    similarities: NDArray[np.float32], words: Sequence[str], index: PassageIndex, taught: Compared | None = None
+) -> list[int]:
+    """The positions to read closely: the most similar passages, those that share the rarest words, and taught ones."""
     order = [int(position) for position in np.argsort(-similarities)]
     chosen = order[:_DENSE]
     shared = {
@@ -211,6 +233,8 @@ def candidates(similarities: NDArray[np.float32], words: Sequence[str], index: P
     }
     by_words = sorted((p for p in order if shared[p] > 0 and p not in chosen), key=lambda p: -shared[p])
     chosen += by_words[:_LEXICAL]
+    if taught:
+        chosen += [position for position in taught.nearest_positions(_TAUGHT) if position not in chosen]
     return chosen
 
 
@@ -221,6 +245,7 @@ FEATURES = (
     *(f"wants_{kind.value}" for kind in Wanted), *(f"caution_{kind.value}" for kind in Caution),
     *(f"unmet_{kind.value}" for kind in Caution), "off_topic",
 )  # fmt: skip
+FEATURES_WITH_TAUGHT = (*FEATURES, *TAUGHT_FEATURES)
 
 
 def features(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -23,7 +23,8 @@ from skill.answers.gloss import gloss, glossed, has_gloss
 from skill.answers.handout_words import HandoutWords, read_words, words_of
 from skill.answers.passages import Place, passages_of, places_of
 from skill.answers.question_bank import QuestionBank
-from skill.answers.scoring import PassageIndex, SentenceScorer, short_title
+from skill.answers.scoring import PassageIndex, SentenceScorer, encoder_text, short_title
+from skill.answers.taught import OPEN, Taught
 from skill.atomic import written_whole
 from skill.content import language_of
 from skill.errors import HandoutsError
@@ -50,12 +51,6 @@ class ReadyHandout:
     places: tuple[Place, ...]
     bank: QuestionBank
     index_maker: Callable[[], PassageIndex]
-    embed: Callable[[Sequence[str]], Floats]
-
-    @cached_property
-    def question_vectors(self) -> Floats:
-        """The vectors of the curated questions; made at the first question that they might decide."""
-        return self.embed(self.bank.questions)
 
     @cached_property
     def index(self) -> PassageIndex:
@@ -65,10 +60,13 @@ class ReadyHandout:
 
 @dataclass(frozen=True)
 class StoredVectors:
-    """The vectors on disk: `rows[version]` gives where a handout's passages lie in `passages`."""
+    """The vectors on disk: `rows[version]` gives where a handout's vectors lie in `vectors`, passages first.
 
-    passages: NDArray[np.float16]
-    rows: Mapping[str, tuple[int, int]]
+    `rows[version]` is (start, passages, taught questions).
+    """
+
+    vectors: NDArray[np.float16]
+    rows: Mapping[str, tuple[int, int, int]]
     choices: Floats
     ids: tuple[str, ...]
     words: HandoutWords
@@ -91,26 +89,35 @@ class IndexStore:
             if found is None:
                 places = places_of(handout)
                 bank = QuestionBank(handout, places)
-                found = ReadyHandout(handout, places, bank, lambda: self._index(handout), self._embed)
+                found = ReadyHandout(handout, places, bank, lambda: self._index(handout, bank))
                 self._ready[key] = found
             self._ready.move_to_end(key)
             while len(self._ready) > MOST_READY:
                 self._ready.popitem(last=False)
         return found
 
-    def _embed(self, texts: Sequence[str]) -> Floats:
-        return self._scorer.transformers.embed(texts).vectors
+    def _index(self, handout: Handout, bank: QuestionBank) -> PassageIndex:
+        passages, questions, title = passages_of(handout), bank.taught, handout.title
+        language = language_of(handout.language)
+        if language != "en" and has_gloss(language):
+            title, passages = gloss(title, language), tuple(glossed(one, language) for one in passages)
+            questions = tuple(gloss(one, language) for one in questions)
+        vectors, taught = self._vectors(handout, len(questions))
+        index = self._scorer.index(title, passages, vectors)
+        if not questions:
+            return index
+        if taught is None:
+            taught = self._scorer.transformers.embed(questions).vectors
+        return replace(index, taught=_taught(bank, index, taught))
 
-    def _index(self, handout: Handout) -> PassageIndex:
-        stored = self.stored
-        place = stored.rows.get(handout.version) if stored else None
-        vectors = None
-        if stored and place:
-            vectors = np.asarray(stored.passages[place[0] : place[0] + place[1]], np.float32)
-        passages, language = passages_of(handout), handout.language
-        if language_of(language) == "en" or not has_gloss(language):
-            return self._scorer.index(handout.title, passages, vectors)
-        return self._scorer.index(gloss(handout.title, language), [glossed(one, language) for one in passages])
+    def _vectors(self, handout: Handout, questions: int) -> tuple[Floats | None, Floats | None]:
+        """The handout's passages and taught questions from disk, or None for what is not there."""
+        place = self.stored.rows.get(handout.version) if self.stored else None
+        if not self.stored or not place or place[2] != questions:
+            return None, None
+        start, passages, taught = place
+        own = np.asarray(self.stored.vectors[start : start + passages + taught], np.float32)
+        return own[:passages], own[passages:]
 
     @cached_property
     def stored(self) -> StoredVectors | None:
@@ -121,15 +128,24 @@ class IndexStore:
             about = json.loads((self._folder / "index.json").read_text(encoding="utf-8"))
             if about["models"] != self._scorer.version:
                 return None
-            passages = np.load(self._folder / "passages.npy", mmap_mode="r", allow_pickle=False)
+            vectors = np.load(self._folder / "vectors.npy", mmap_mode="r", allow_pickle=False)
             choices = np.load(self._folder / "choices.npy", allow_pickle=False).astype(np.float32)
-            rows = {str(version): (int(start), int(count)) for version, start, count in about["rows"]}
-            whole = len(passages) == sum(count for _, count in rows.values()) and len(choices) == 2 * len(about["ids"])
+            rows = {str(version): (int(start), int(own), int(asked)) for version, start, own, asked in about["rows"]}
+            counted = sum(own + asked for _, own, asked in rows.values())
+            whole = len(vectors) == counted and len(choices) == 2 * len(about["ids"])
             words = read_words(self._folder / "words.npz")
-            return StoredVectors(passages, rows, choices, tuple(about["ids"]), words) if whole else None
+            return StoredVectors(vectors, rows, choices, tuple(about["ids"]), words) if whole else None
         except (OSError, ValueError, KeyError, TypeError):
             # No index, or one that was damaged: everything is worked out as it is needed.
             return None
+
+
+def _taught(bank: QuestionBank, index: PassageIndex, vectors: Floats) -> Taught:
+    """The bank's questions with their vectors, each with the passage and the block that answer it."""
+    left_open = [OPEN] * len(bank.left_open)
+    positions = [*bank.positions, *left_open]
+    blocks = [*(index.passages[position].block for position in bank.positions), *left_open]
+    return Taught(vectors, np.array(positions, np.int64), np.array(blocks, np.int64))
 
 
 def choice_texts(handout: Handout) -> tuple[str, str]:
@@ -147,14 +163,15 @@ def write_index(library: Library, folder: Path, scorer: SentenceScorer, progress
     handouts = [library.get(entry.id) for entry in library.entries_in("en")]
     vectors: list[Floats] = []
     choices: list[Floats] = []
-    rows: dict[str, tuple[int, int]] = {}
+    rows: dict[str, tuple[int, int, int]] = {}
     start = 0
     for done, handout in enumerate(handouts, 1):
         if handout.version not in rows:
-            made = scorer.index(handout.title, passages_of(handout)).vectors
-            vectors.append(made.astype(np.float16))
-            rows[handout.version] = (start, len(made))
-            start += len(made)
+            passages = [encoder_text(one) for one in passages_of(handout)]
+            questions = QuestionBank(handout, places_of(handout)).taught
+            vectors.append(scorer.transformers.embed([*passages, *questions]).vectors.astype(np.float16))
+            rows[handout.version] = (start, len(passages), len(questions))
+            start += len(vectors[-1])
         choices.append(scorer.transformers.embed(choice_texts(handout)).vectors)
         progress(done, len(handouts))
     about = {
@@ -166,7 +183,7 @@ def write_index(library: Library, folder: Path, scorer: SentenceScorer, progress
     try:
         target.mkdir(exist_ok=True)
         (target / "index.json").unlink(missing_ok=True)
-        _save(target / "passages.npy", np.concatenate(vectors) if vectors else np.zeros((0, 384), np.float16))
+        _save(target / "vectors.npy", np.concatenate(vectors) if vectors else np.zeros((0, 384), np.float16))
         _save(target / "choices.npy", np.concatenate(choices) if choices else np.zeros((0, 384), np.float32))
         part = target / "words.part"
         words_of(handouts).save(part)

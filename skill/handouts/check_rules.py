@@ -225,7 +225,7 @@ def _unsaid_days(step: PlanStep, number_words: Mapping[str, int]) -> int:
 
 
 def questions(reading: Reading) -> Iterator[Raw]:
-    """Each question that a person wrote beforehand is answered by a sentence of the handout, and by one."""
+    """Each question that a person wrote beforehand is answered by one sentence of the handout, or left open."""
     answers: dict[str, str] = {}
     for row in reading.handout.questions:
         line = reading.line_of(row.question)
@@ -233,6 +233,9 @@ def questions(reading: Reading) -> Iterator[Raw]:
             yield Raw("question_sentence_unknown", line, {"question": row.question})
         if answers.setdefault(fold_name(row.question), row.sentence) != row.sentence:
             yield Raw("question_twice", line, {"question": row.question})
+    for question in reading.handout.not_answered:
+        if fold_name(question) in answers:
+            yield Raw("question_left_open", reading.line_of(question), {"question": question})
 
 
 # Words

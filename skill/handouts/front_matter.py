@@ -24,6 +24,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z]{2})?\Z")
 
 KEYS = (
     "id", "language", "also_called", "codes", "source", "licence", "translation_of", "review", "plan", "questions",
+    "not_answered",
 )  # fmt: skip
 
 
@@ -41,6 +42,7 @@ class FrontMatter:
     review: Review = field(default_factory=Review)
     plan: tuple[PlanStep, ...] = ()
     questions: tuple[CuratedQuestion, ...] = ()
+    not_answered: tuple[str, ...] = ()
 
 
 def split_front_matter(text: str) -> tuple[str, str, int]:
@@ -95,7 +97,8 @@ class _Reader:
             translation_of=self._matching(data, "translation_of", _ID, "the id of another handout", ""),
             review=self._review(data),
             plan=tuple(self._plan_step(row) for row in self._rows(data, "plan")),
-            questions=tuple(self._question(row) for row in self._rows(data, "questions")),
+            questions=tuple(one for row in self._rows(data, "questions") for one in self._questions(row)),
+            not_answered=self._texts(data, "not_answered"),
         )
 
     def _fault(self, key: str, message: str, remedy: str) -> HandoutFileError:
@@ -145,9 +148,14 @@ class _Reader:
         self._known(row, ("system", "code"))
         return Code(self._required(row, "system"), self._required(row, "code"))
 
-    def _question(self, row: Mapping[str, Any]) -> CuratedQuestion:
-        self._known(row, ("question", "sentence"))
-        return CuratedQuestion(self._required(row, "question"), self._required(row, "sentence"))
+    def _questions(self, row: Mapping[str, Any]) -> tuple[CuratedQuestion, ...]:
+        """One entry: a sentence with one question, or with a list of them."""
+        self._known(row, ("question", "questions", "sentence"))
+        sentence = self._required(row, "sentence")
+        asked = self._texts(row, "questions")
+        if not asked:
+            asked = (self._required(row, "question"),)
+        return tuple(CuratedQuestion(question, sentence) for question in asked)
 
     def _review(self, data: Mapping[str, Any]) -> Review:
         value = data.get("review")

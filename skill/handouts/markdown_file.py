@@ -84,6 +84,7 @@ def parse_handout(text: str, path: Path) -> Handout:
         review=front.review,
         plan=front.plan,
         questions=front.questions,
+        not_answered=front.not_answered,
     )
 
 

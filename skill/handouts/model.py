@@ -119,7 +119,10 @@ class CuratedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Handout:
-    """A care handout. `version` is a hash of the file's bytes: a recording or an index made from it names it."""
+    """A care handout. `version` is a hash of the file's bytes: a recording or an index made from it names it.
+
+    `not_answered` are questions that a person knows the handout leaves open.
+    """
 
     id: str
     title: str
@@ -134,6 +137,7 @@ class Handout:
     review: Review = field(default_factory=Review)
     plan: tuple[PlanStep, ...] = ()
     questions: tuple[CuratedQuestion, ...] = ()
+    not_answered: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -112,8 +112,18 @@ def _front_matter(handout: Handout, plan_is_proposed: bool) -> str:
         note = f"{PROPOSED}\n" if plan_is_proposed else ""
         text += note + _yaml({"plan": [_plan_step(step) for step in handout.plan]})
     if handout.questions:
-        text += _yaml({"questions": [{"question": q.question, "sentence": q.sentence} for q in handout.questions]})
+        text += _yaml({"questions": _questions(handout)})
+    if handout.not_answered:
+        text += _yaml({"not_answered": list(handout.not_answered)})
     return f"---\n{text}---"
+
+
+def _questions(handout: Handout) -> list[dict[str, Any]]:
+    """The curated questions by the sentence that answers them."""
+    asked: dict[str, list[str]] = {}
+    for row in handout.questions:
+        asked.setdefault(row.sentence, []).append(row.question)
+    return [{"sentence": sentence, "questions": questions} for sentence, questions in asked.items()]
 
 
 def _yaml(data: dict[str, Any]) -> str:

@@ -118,6 +118,14 @@ FRONT_CASES: list[tuple[str, str, str, str]] = [
         "question_twice",
         "warning",
     ),
+    (
+        "licence",
+        "questions:\n"
+        "  - {questions: [how long, for many days], sentence: Rest your knee for 2 days.}\n"
+        "not_answered: [may i swim, For many days?]\nlicence",
+        "question_left_open",
+        "error",
+    ),
 ]
 
 

@@ -77,6 +77,12 @@ def _is_no_notice(title: str) -> bool:
     return title.lower() not in ("about this handout", "notice", "disclaimer", "legal notice", "copyright")
 
 
+def _by_sentence(rows: list[CuratedQuestion]) -> list[CuratedQuestion]:
+    """In the order of the file, where a sentence has all its questions in one place."""
+    first = {row.sentence: number for number, row in reversed(list(enumerate(rows)))}
+    return sorted(rows, key=lambda row: first[row.sentence])
+
+
 days = st.none() | st.tuples(st.integers(0, 60), st.integers(0, 60)).map(lambda pair: (min(pair), max(pair)))
 optional = st.just("") | texts
 steps = st.builds(PlanStep, texts, texts, days, days, optional, optional, optional, optional, optional)
@@ -97,5 +103,6 @@ def handouts(draw: st.DrawFn) -> Handout:
         licence=draw(optional),
         review=draw(reviews),
         plan=tuple(draw(st.lists(steps, max_size=2))),
-        questions=tuple(draw(st.lists(st.builds(CuratedQuestion, texts, texts), max_size=2))),
+        questions=tuple(_by_sentence(draw(st.lists(st.builds(CuratedQuestion, texts, texts), max_size=4)))),
+        not_answered=tuple(draw(st.lists(texts, max_size=2))),
     )

@@ -191,7 +191,7 @@ def train(
     )
     total = int(
         args.epochs
-        * sum(1 for _ in batches([augmented(g, draw, removed=args.removed) for g in groups], draw, args.pairs))
+        * sum(1 for _ in batches([augmented(g, draw, args.keep, args.removed) for g in groups], draw, args.pairs))
     )
     warm = max(1, total // 12)
     schedule = torch.optim.lr_scheduler.LambdaLR(
@@ -199,7 +199,7 @@ def train(
     )
     step, running, begun = 0, 0.0, time.time()
     while step < total:
-        for batch in batches([augmented(g, draw, removed=args.removed) for g in groups], draw, args.pairs):
+        for batch in batches([augmented(g, draw, args.keep, args.removed) for g in groups], draw, args.pairs):
             if step >= total:
                 break
             pairs = [(g.question, passage_text(g.title, c)) for g in batch for c in g.candidates]
@@ -228,6 +228,8 @@ def main() -> None:
     parser.add_argument("--epochs", type=float, default=1.0)
     parser.add_argument("--rate", type=float, default=8e-5)
     parser.add_argument("--pairs", type=int, default=40)
+    parser.add_argument("--keep", type=int, default=6, help="at most so many passages of a group")
+    parser.add_argument("--frozen", type=int, default=0, help="so many of the lowest layers stay as they are")
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--fold", type=int, default=-1)
     parser.add_argument("--hold-out", type=int, default=0, help="hold out so many groups at random")
@@ -242,6 +244,10 @@ def main() -> None:
     held, groups = held + groups[: args.hold_out], groups[args.hold_out :]
     tokenizer = AutoTokenizer.from_pretrained(args.base)
     model = Reranker(args.base).train()
+    for layer in model.encoder.encoder.layer[: args.frozen]:
+        layer.requires_grad_(False)
+    model.encoder.embeddings.requires_grad_(args.frozen == 0)
+    model.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
     print(len(groups), "groups to train on,", len(held), "left out", flush=True)
     train(model, tokenizer, groups, held, args)
     model.save(args.out, tokenizer)

@@ -1,0 +1,115 @@
+"""Questions that a person taught: near ones are answered there, left-open ones declined, and quotes stay verbatim."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from skill.answers.taught import FEATURES, OPEN, Taught
+from skill.app import conversation_over
+from skill.batch import answer_rows
+from skill.content import HANDOUTS
+from skill.handouts.library import load_library
+from skill.wording.templates import fold
+from tests.bench.answers.measure import HERE
+
+TEXT = """# Sore knee
+
+## Care
+
+Put a cold pack on your knee for 15 minutes. Sit on a high chair. You may swim after 3 weeks.
+"""
+FRONT = """---
+id: sore-knee
+questions:
+  - sentence: Sit on a high chair.
+    questions:
+      - where can I rest at lunch
+      - what furniture is good for me
+  - {sentence: You may swim after 3 weeks., question: when can I go to the pool}
+not_answered:
+  - how much does a cold pack cost
+---
+
+"""
+
+Ask = Callable[[str], dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def ask(tmp_path_factory: pytest.TempPathFactory) -> Ask:
+    folder = tmp_path_factory.mktemp("taught")
+    (folder / "sore-knee.md").write_text(FRONT + TEXT, encoding="utf-8")
+    conversation = conversation_over(load_library(folder))
+
+    def one(question: str) -> dict[str, Any]:
+        row = json.dumps({"id": "1", "question": question, "handout": "sore-knee"})
+        return next(iter(answer_rows(conversation, [row], "en-US")))
+
+    return one
+
+
+def test_a_taught_question_in_its_own_words_is_answered_where_it_was_taught(ask: Ask) -> None:
+    assert ask("What furniture is good for me?")["quotes"] == [
+        "Put a cold pack on your knee for 15 minutes.",
+        "Sit on a high chair.",
+        "You may swim after 3 weeks.",
+    ]
+
+
+def test_a_question_near_a_taught_one_is_answered_though_it_shares_no_word_with_the_sentence(ask: Ask) -> None:
+    found = ask("which furniture is best for me")
+    assert found["outcome"] == "answer"
+    assert "Sit on a high chair." in found["quotes"]
+
+
+@pytest.mark.parametrize("question", ["how much does a cold pack cost", "How much does a cold pack cost?"])
+def test_what_is_left_open_is_declined(ask: Ask, question: str) -> None:
+    assert ask(question)["outcome"] == "not_in_handout"
+
+
+def test_features_tell_here_elsewhere_and_left_open_apart() -> None:
+    vectors = np.eye(4, dtype=np.float32)
+    taught = Taught(vectors, np.array([0, 1, 2, OPEN]), np.array([7, 7, 8, OPEN]))
+    asked = np.array([0.9, 0.1, 0.4, 0.2], np.float32)
+    compared = taught.compared(asked)
+    found = dict(zip(FEATURES, compared.features(7), strict=True))
+    assert found["taught_here"] == pytest.approx(0.9)
+    assert found["taught_elsewhere"] == pytest.approx(0.4)
+    assert found["taught_open"] == pytest.approx(0.2)
+    assert found["taught_share"] > 0.99
+    assert compared.nearest_positions(2) == [0, 2]
+    assert compared.closest(8) == pytest.approx(0.4)
+    assert compared.closest(9) == 0.0
+
+
+def test_no_question_of_the_measuring_set_was_taught() -> None:
+    library = load_library(HANDOUTS)
+    for path in sorted((HERE / "shipped").glob("*.jsonl")):
+        handout = library.get(path.stem)
+        taught = {fold(row.question) for row in handout.questions} | {fold(one) for one in handout.not_answered}
+        asked = {fold(json.loads(line)["question"]) for line in path.read_text(encoding="utf-8").splitlines()}
+        assert not asked & taught, path.stem
+
+
+def test_the_index_keeps_the_taught_questions_vectors(tmp_path: Path) -> None:
+    from skill.answers.scoring import SentenceScorer
+    from skill.answers.store import IndexStore, write_index
+
+    (tmp_path / "sore-knee.md").write_text(FRONT + TEXT, encoding="utf-8")
+    library = load_library(tmp_path)
+    scorer = SentenceScorer()
+    fresh = IndexStore(scorer).ready(library.get("sore-knee")).index.taught
+    write_index(library, tmp_path, scorer, lambda done, total: None)
+    store = IndexStore(scorer, tmp_path)
+    assert store.stored is not None
+    kept = store.ready(library.get("sore-knee")).index.taught
+    assert fresh is not None
+    assert kept is not None
+    assert kept.vectors == pytest.approx(fresh.vectors, abs=0.02)
+    assert list(kept.positions) == list(fresh.positions) == [1, 1, 2, OPEN]
