@@ -141,21 +141,29 @@ class SentenceScorer:
 
     def rank(self, question: str, index: PassageIndex, previous: str = "") -> Ranking:
         """The likeliest passages for a question; `previous` is the question that it follows up, if any."""
-        asked = joined(previous, question)
-        vector = self.transformers.embed([asked]).vectors[0]
-        return self.rank_embedded(question, vector, index, previous)
+        vector = self.transformers.embed([joined(previous, question)]).vectors[0]
+        own = vector
+        if previous and index.taught and content_stems(question):
+            # The question before must not lend its own taught answer to one that asks something else.
+            own = self.transformers.embed([question]).vectors[0]
+        return self._rank_embedded(question, vector, own, index, previous)
 
-    def rank_embedded(
-        self, question: str, vector: NDArray[np.float32], index: PassageIndex, previous: str = ""
+    def _rank_embedded(
+        self,
+        question: str,
+        vector: NDArray[np.float32],
+        own: NDArray[np.float32],
+        index: PassageIndex,
+        previous: str,
     ) -> Ranking:
-        """The same, for a question whose vector (of the follow-up joined with `previous`) is there already."""
+        """The ranking by the vector of the question with the one before, and by its own for taught questions."""
         kinds = wanted(question), cautions(question)
         if not index.passages:
             return Ranking((), 0.0, *kinds)
         asked = joined(previous, question)
         words = [word for word in content_stems(asked) if word not in index.title_stems]
         similarities = index.vectors @ vector
-        taught = index.taught.compared(vector) if index.taught else None
+        taught = index.taught.compared(own) if index.taught else None
         chosen = candidates(similarities, words, index, taught)
         scores = self.transformers.rerank(asked, [index.tokens[position] for position in chosen])
         scored = sorted(

@@ -14,6 +14,7 @@ from skill.answers.days import DayDoubt, Read, SaidDay, Start, day_words, read_d
 from skill.answers.model import Answer, DayCount, Outcome, Question, TimingNote
 from skill.answers.timing_asks import AskKind, ask_words, kind_of, terms
 from skill.answers.timing_plan import ReadyPlan, ReadyStep, ready_plan
+from skill.answers.timing_which import completed, which_thing
 from skill.answers.timing_words import plain
 from skill.content import language_of
 from skill.handouts.model import Handout
@@ -58,6 +59,7 @@ def timing_answer(question: Question, handout: Handout) -> Answer | None:
     plan = ready_plan(handout)
     if not plan.steps:
         return None
+    question = completed(question)
     read = read_days(question.text, question.now, question.locale)
     asked = _completed(question, plan, read) or _asked(question, plan, read)
     if asked is None:
@@ -65,7 +67,10 @@ def timing_answer(question: Question, handout: Handout) -> Answer | None:
     if asked.kind in (AskKind.TODAY, AskKind.DAY):
         return None if asked.wanted else _of_the_day(asked)
     chosen = _chosen(asked)
-    return _answer(asked, chosen) if chosen else None
+    if chosen:
+        return _answer(asked, chosen)
+    names_nothing = not asked.wanted and not asked.hints - asked.plan.named and question.follows is None
+    return which_thing(question, plan, asked.kind) if names_nothing else None
 
 
 def _asked(question: Question, plan: ReadyPlan, read: Read) -> _Asked | None:

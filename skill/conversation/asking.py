@@ -92,9 +92,11 @@ def _clarify(moment: Moment, answer: Answer) -> Step:
     names = moment.phrases.join(tuple(titles))
     draft = moment.draft().ask(key, **{"options" if answer.handout else "titles": names})
     # What was asked is kept for the visit, so that naming the handout is enough to have it answered.
+    if answer.handout:
+        session = moment.session.but(topic=answer)
+        return draft.done(session, outcome=Outcome.CLARIFY, handout=answer.handout)
     session = moment.session.but(offered=answer.question)
-    pending = Pending.WHICH_HANDOUT if not answer.handout else None
-    return draft.done(session, pending, outcome=Outcome.CLARIFY, handout=answer.handout)
+    return draft.done(session, Pending.WHICH_HANDOUT, outcome=Outcome.CLARIFY)
 
 
 def _declined(moment: Moment, answer: Answer) -> Step:

@@ -105,11 +105,12 @@ def test_the_index_keeps_the_taught_questions_vectors(tmp_path: Path) -> None:
     library = load_library(tmp_path)
     scorer = SentenceScorer()
     fresh = IndexStore(scorer).ready(library.get("sore-knee")).index.taught
-    write_index(library, tmp_path, scorer, lambda done, total: None)
+    write_index(library, tmp_path, scorer, lambda _done, _total: None)
     store = IndexStore(scorer, tmp_path)
     assert store.stored is not None
     kept = store.ready(library.get("sore-knee")).index.taught
     assert fresh is not None
     assert kept is not None
-    assert kept.vectors == pytest.approx(fresh.vectors, abs=0.02)
+    # What goes through the 8-bit encoder together is scaled together, so the vectors differ a little.
+    assert ((kept.vectors * fresh.vectors).sum(axis=1) > 0.98).all()
     assert list(kept.positions) == list(fresh.positions) == [1, 1, 2, OPEN]

@@ -131,9 +131,7 @@ def pick_threshold(rows: Sequence[Row], chance: NDArray[np.float64], most_wrong:
     return 0.99
 
 
-def store(
-    models: Sequence[GradientBoostingClassifier], names: Sequence[str], threshold: float, path: Path
-) -> None:
+def store(models: Sequence[GradientBoostingClassifier], names: Sequence[str], threshold: float, path: Path) -> None:
     """Write the trees of all models as plain arrays; each model counts for its share."""
     roots, feature, cut, left, right, value = [], [], [], [], [], []
     for model in models:

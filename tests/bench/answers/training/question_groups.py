@@ -48,7 +48,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     draw = random.Random(args.seed)
-    groups = [one for folder in args.handouts for path in sorted(folder.glob("*.jsonl")) for one in groups_of(path, draw)]
+    files = [path for folder in args.handouts for path in sorted(folder.glob("*.jsonl"))]
+    groups = [group for path in files for group in groups_of(path, draw)]
     print(write_groups(args.out, groups), "groups")
 
 

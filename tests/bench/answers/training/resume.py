@@ -79,9 +79,7 @@ def main() -> None:
     args = parser.parse_args()
     graph = onnx.load(str(args.model)).graph
     model: Reranker | AlarmEncoder = (Reranker if args.kind == "reranker" else AlarmEncoder)(args.base)
-    missing, unknown = model.encoder.load_state_dict(
-        state(graph, model.encoder.config.num_hidden_layers), strict=False
-    )
+    missing, unknown = model.encoder.load_state_dict(state(graph, model.encoder.config.num_hidden_layers), strict=False)
     print("not in the model:", unknown, "left as in the base:", missing)
     top, name = (model.score, "score") if isinstance(model, Reranker) else (model.alarm, "alarm")
     top.load_state_dict(heads(graph, top, name))
