@@ -38,7 +38,13 @@ def say(handout_id: str, text: str, session: Session | None = None) -> tuple[str
     locale = LOCALES[language_of(LIBRARY.get(handout_id).language)]
     before = session or Session(position=Position(handout_id))
     moment = Moment(
-        Turn(locale, MONDAY, text), before, LIBRARY, phrases_of(locale), TimingOnly, lambda _handout, _section: False
+        Turn(locale, MONDAY, text),
+        before,
+        LIBRARY,
+        phrases_of(locale),
+        TimingOnly,
+        lambda _handout, _section: False,
+        lambda _handout, _section, _speed: "",
     )
     step = spoken(moment, text)
     assert step is not None
