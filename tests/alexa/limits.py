@@ -14,6 +14,7 @@ from typing import Any
 from tests.alexa.limits_directives import directive_breaches
 
 SCOPES = {f"alexa::alerts:{alert}:skill:readwrite" for alert in ("reminders", "timers")}
+"""The permissions that the skill asks for, by the manifest."""
 MOST_BYTES = 120 * 1024
 MOST_SPEECH = 8000
 MOST_CARD = 8000
@@ -155,6 +156,8 @@ def _card(card: Mapping[str, Any]) -> list[str]:
         found.append("a standard card without title or text")
     if kind == "AskForPermissionsConsent" and not card.get("permissions"):
         found.append("a permission card that asks for nothing")
+    if not set(card.get("permissions", ())) <= SCOPES:
+        found.append("a permission card for what the skill does not use")
     return found
 
 

@@ -83,6 +83,7 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ("intent", {**CLOSED, "card": {"type": "Simple", "title": "a"}}, "without title or content"),
     ("intent", {**CLOSED, "card": {"type": "Standard", "title": "a"}}, "without title or text"),
     ("intent", {**CLOSED, "card": {"type": "AskForPermissionsConsent", "permissions": []}}, "asks for nothing"),
+    ("intent", {**CLOSED, "card": {"type": "AskForPermissionsConsent", "permissions": ["alexa::x"]}}, "does not use"),
     ("intent", {**CLOSED, "card": {"type": "Photo"}}, "no kind of card"),
     ("audio_playback_started", CLOSED, "must not be answered with outputSpeech"),
     ("system_exception", CLOSED, "must not be answered with outputSpeech"),
