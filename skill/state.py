@@ -51,6 +51,11 @@ def key_of(user_id: str, device_id: str) -> Key:
     return Key(_digest("user", user_id), _digest("device", device_id))
 
 
+def everywhere(key: Key) -> Key:
+    """Where what holds on every device of the person is kept, such as that the disclaimer was heard."""
+    return Key(key.person, "everywhere")
+
+
 def _digest(kind: str, value: str) -> str:
     return hashlib.sha256(f"{kind}:{value}".encode("utf-8", "surrogatepass")).hexdigest()[:40]
 

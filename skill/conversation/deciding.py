@@ -173,8 +173,13 @@ def _other_handouts(moment: Moment) -> Step:
     return opening.list_handouts(moment)
 
 
-def _open_offered(moment: Moment) -> Step:
-    return opening.open_handout(moment, moment.library.get(moment.session.offered))
+def _read_offered(moment: Moment) -> Step:
+    """Yes to 'shall I read it in English?': opened, and read at once."""
+    if moment.session.offered not in moment.library:
+        return opening.list_handouts(moment)
+    handout = moment.library.get(moment.session.offered)
+    draft, session = opening.opened(moment, handout)
+    return reading_turns.read_on(replace(moment, session=session.but(offered="")), Position(handout.id), draft)
 
 
 def _keep(moment: Moment) -> Step:
@@ -189,7 +194,7 @@ _YES: dict[Pending, Callable[[Moment], Step]] = {
     Pending.READ_THIS_SECTION: reading_turns.read,
     Pending.ANYTHING_ELSE: _ask_away,
     Pending.WHICH_HANDOUT: opening.list_handouts,
-    Pending.OTHER_LANGUAGE: _open_offered,
+    Pending.OTHER_LANGUAGE: _read_offered,
     Pending.FORGET: helping.forget,
     Pending.ALERT_OK: set_alerts.agreed,
     Pending.ALERT_DAY: set_alerts.ask_again,

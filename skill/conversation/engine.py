@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from skill.answers.model import Outcome
 from skill.content import best_locale
 from skill.conversation import opening
 from skill.conversation.model import Intent, Reply, Session, Turn
@@ -84,7 +85,7 @@ class Conversation:
         # Imported here: opening a visit is what somebody waits for at a cold start, and it needs none of this.
         from skill.conversation.deciding import decide
 
-        return decide(moment)
+        return _first_told(moment, *decide(moment))
 
     def _before_the_first(self, meanwhile: Meanwhile | None) -> Meanwhile:
         def wait() -> None:
@@ -93,3 +94,12 @@ class Conversation:
                 meanwhile()
 
         return wait
+
+
+def _first_told(moment: Moment, reply: Reply, after: Session) -> tuple[Reply, Session]:
+    """The disclaimer before the first words about a handout, for who came in without a welcome ('ask … when …')."""
+    about = reply.handout is not None or reply.outcome in (Outcome.ANSWER, Outcome.NOT_IN_HANDOUT)
+    if moment.session.greeted or not about or reply.ended or reply.outcome is Outcome.EMERGENCY:
+        return reply, after
+    spoken = (moment.phrases.span("disclaimer"), *reply.speech)
+    return replace(reply, speech=spoken), after.but(greeted=True)

@@ -96,10 +96,11 @@ class Voice(StrEnum):
 
 
 class SpanKind(StrEnum):
-    """Whose words a piece of speech is."""
+    """Whose words a piece of speech is: ours, the handout's own, or a title of it, which is no sentence to quote."""
 
     FRAME = "frame"
     QUOTE = "quote"
+    TITLE = "title"
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ class Chunk:
         """The chunk as speech: the handout's words with its own pauses."""
         found: list[Span] = []
         for block in self.blocks:
-            kind = SpanKind.FRAME if block.kind is BlockKind.SUBHEADING else SpanKind.QUOTE
+            kind = SpanKind.TITLE if block.kind is BlockKind.SUBHEADING else SpanKind.QUOTE
             for number, sentence in enumerate(block.sentences, 1):
                 last = number == len(block.sentences)
                 found.append(Span(sentence, kind, PAUSE_BLOCK if last else PAUSE_SENTENCE, self.clip))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from skill.conversation.model import Pending, Play, Position, Session, Speed, Voice
+from skill.conversation.model import Pending, Play, Position, Session, SpanKind, Speed, Voice
 from skill.conversation.moment import Draft, Moment, Step
 from skill.conversation.opening import list_handouts
 from skill.conversation.reading import (
@@ -30,7 +30,7 @@ def read_on(moment: Moment, place: Position, draft: Draft | None = None) -> Step
     chunk = _recording_at(moment, handout, place) or chunk_at(handout, place)
     if chunk.start == 0:
         title = moment.phrases.span("section_title", title=heading(chunk.section))
-        draft.quote(replace(title, clip=chunk.clip))
+        draft.quote(replace(title, kind=SpanKind.TITLE, clip=chunk.clip))
     draft.quote(*chunk.spans())
     return _after(moment, draft, handout, chunk)
 

@@ -53,7 +53,7 @@ def _at_rate(markup: str, rate: str) -> str:
 
 
 def _spoken(span: Span, quote_language: str, locale: str) -> str:
-    foreign = quote_language if span.kind is SpanKind.QUOTE else ""
+    foreign = "" if span.kind is SpanKind.FRAME else quote_language
     words = _pronounced(span.text, foreign or locale) if locale else escape_text(span.text)
     if foreign:
         words = f'<lang xml:lang="{foreign}">{words}</lang>'

@@ -16,6 +16,7 @@ from ask_sdk_model.ui.ssml_output_speech import SsmlOutputSpeech
 
 from skill.channels.alexa.attributes import ZONE, from_attributes, to_attributes
 from skill.channels.alexa.device_api import DeviceApis, VisitZone
+from skill.channels.alexa.entities import with_entities
 from skill.channels.alexa.incoming import BUILT_IN, OURS, Incoming, read, turn_of
 from skill.channels.alexa.logs import log
 from skill.channels.alexa.response import render, silence
@@ -23,7 +24,7 @@ from skill.content import CONTENT, language_of, locales, read_yaml
 from skill.conversation.model import Reply, Session
 from skill.conversation.phrases import phrases_of
 from skill.conversation.speech import escape_text, to_ssml
-from skill.state import Fields, Key, StateError, StateStore, key_of
+from skill.state import Fields, Key, StateError, StateStore, everywhere, key_of
 
 if TYPE_CHECKING:
     from ask_sdk_model.directive import Directive
@@ -115,8 +116,8 @@ class EveryRequest(AbstractRequestHandler):
         if incoming.screen:
             response.directives = self._shown(incoming, reply, conversation)
         if reply.play and listening:
-            return listening.begin(reply.play, after.speed, key, response)
-        return response
+            response = listening.begin(reply.play, after.speed, key, response)
+        return with_entities(response, incoming, conversation.library, session)
 
     def _shown(self, incoming: Incoming, reply: Reply, conversation: Conversation) -> list[Directive] | None:
         """The screen that goes with the reply; imported when a device has one."""
@@ -154,7 +155,7 @@ class EveryRequest(AbstractRequestHandler):
             if session is not None:
                 return session
         try:
-            return Session.from_memory(fields or self._fields(key))
+            return Session.from_memory(self._heard_elsewhere(fields or self._fields(key), key))
         except (ValueError, TypeError):
             # Written by another version: as if nothing was kept.
             return Session()
@@ -167,6 +168,12 @@ class EveryRequest(AbstractRequestHandler):
             log().error("the state could not be read")
             return {}
 
+    def _heard_elsewhere(self, fields: Fields, key: Key | None) -> Fields:
+        """With what the person heard on another device: the disclaimer is said once to a person, not to each device."""
+        if key is None or fields.get("greeted"):
+            return fields
+        return {**fields, "greeted": bool(self._fields(everywhere(key)).get("greeted"))}
+
     def _keep(self, key: Key, before: Session, after: Session, *, forget: bool) -> None:
         kept, was = after.memory(), before.memory()
         changed = {name: value for name, value in kept.items() if value != was.get(name)}
@@ -175,6 +182,8 @@ class EveryRequest(AbstractRequestHandler):
                 self._state.erase(key.person)
             elif changed:
                 self._state.merge(key, changed)
+                if changed.get("greeted"):
+                    self._state.merge(everywhere(key), {"greeted": True})
         except StateError:
             log().error("the state could not be written")
             if forget:

@@ -175,8 +175,10 @@ def _slots(slots: object) -> dict[str, str]:
 def _slot_value(slot: object) -> str:
     """What was said, as the name of the value it is a synonym of when Alexa resolved it."""
     for authority in dig(slot, "resolutions", "resolutions_per_authority") or ():
-        if dig(authority, "status", "code", "value") == "ER_SUCCESS_MATCH":
-            name = dig((dig(authority, "values") or [None])[0], "value", "name")
+        # Of the model's own values or of those we sent at launch; where several go by what was said, the core asks.
+        values = dig(authority, "values")
+        if dig(authority, "status", "code", "value") == "ER_SUCCESS_MATCH" and isinstance(values, list):
+            name = dig(values[0], "value", "name") if len(values) == 1 else None
             if name:
                 return str(name)
     value = str(dig(slot, "value") or "").strip()

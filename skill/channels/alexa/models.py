@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from skill.atomic import written_whole
+from skill.channels.alexa.entities import HANDOUT_TYPE, slot_value, static_entries
 from skill.channels.alexa.incoming import intent_name
 from skill.channels.alexa.questions import PHRASE_FORM, Form, forms_of, openers_of, phrases_of
 from skill.content import CONTENT, language_of, locales, read_content
 from skill.conversation.model import Intent
 from skill.conversation.understanding import intents_of
+from skill.handouts.catalogue import Entry
 from skill.handouts.library import Library
 from skill.handouts.model import Handout, SectionKind
 from skill.wording.templates import covering, fold
@@ -26,7 +28,7 @@ from skill.wording.templates import covering, fold
 Model = dict[str, Any]
 
 SEARCH = "AMAZON.SearchQuery"
-HANDOUT_TYPE, SECTION_TYPE, PHRASE_TYPE = "HandoutName", "SectionName", "SpokenPhrase"
+SECTION_TYPE, PHRASE_TYPE = "SectionName", "SpokenPhrase"
 SLOT_TYPES = {"handout": HANDOUT_TYPE, "section": SECTION_TYPE, "number": "AMAZON.NUMBER", "query": SEARCH}
 EXTENDED = {
     Intent.STOP: "AMAZON.StopIntent",
@@ -44,7 +46,6 @@ PLAIN = ("Cancel", "Fallback", "NavigateHome", "Pause", "LoopOn", "LoopOff", "Sh
 """Amazon's intents that a reading skill with a player must take, with Amazon's own words alone."""
 MOST_OF_A_TEMPLATE = 160
 MOST_BODY_WORDS = 150
-LONGEST_VALUE = 140
 WAKE_WORDS = frozenset(("alexa", "echo", "amazon", "computer", "ziggy"))
 
 
@@ -161,37 +162,31 @@ def _opened(form: Form, openers: tuple[str, ...]) -> list[str]:
 
 
 def _types(locale: str, library: Library) -> list[Model]:
-    handouts = library.in_language(locale)
+    named = static_entries(library, locale)
+    here = {entry.id for entry in library.entries_in(locale)}
+    handouts = tuple(library.get(entry.id) for entry in named if entry.id in here)
     return [
-        {"name": HANDOUT_TYPE, "values": _handout_values(handouts)},
+        {"name": HANDOUT_TYPE, "values": _handout_values(named)},
         {"name": SECTION_TYPE, "values": _values(_section_values(handouts))},
         {"name": PHRASE_TYPE, "values": _values(phrases_of(locale))},
     ]
 
 
-def _handout_values(handouts: tuple[Handout, ...]) -> list[Model]:
+def _handout_values(handouts: tuple[Entry, ...]) -> list[Model]:
     """Every handout with its names; a name that two share is left to the first, and the skill asks which is meant."""
     taken: set[str] = set()
     values = []
     for handout in handouts:
-        names = [name for text in handout.names if (name := _value(text)) and name not in taken]
-        names = list(dict.fromkeys(names)) or [_value(handout.id.replace("-", " "))]
+        names = [name for text in handout.names if (name := slot_value(text)) and name not in taken]
+        names = list(dict.fromkeys(names)) or [slot_value(handout.id.replace("-", " "))]
         taken.update(names)
         values.append({"id": handout.id, "name": {"value": names[0], "synonyms": names[1:]}})
     return values
 
 
 def _values(texts: Iterable[str]) -> list[Model]:
-    known = dict.fromkeys(value for text in texts if (value := _value(text)))
+    known = dict.fromkeys(value for text in texts if (value := slot_value(text)))
     return [{"name": {"value": value}} for value in known]
-
-
-def _value(text: str) -> str:
-    """A slot value: folded, and not longer than the limit, cut at a word."""
-    words = fold(text).split()
-    while len(" ".join(words)) > LONGEST_VALUE:
-        words.pop()
-    return " ".join(words)
 
 
 def _section_values(handouts: tuple[Handout, ...]) -> Iterator[str]:
