@@ -61,6 +61,7 @@ def _spoken(span: Span, quote_language: str, locale: str) -> str:
     return words + (f'<break time="{round(pause * 1000)}ms"/>' if pause else "")
 
 
+@lru_cache(maxsize=2048)
 def _pronounced(text: str, locale: str) -> str:
     """The text as character data, the words of the lexicon inside `<phoneme>`; every word stays as it is written."""
     sounds = _sounds(locale)

@@ -91,6 +91,12 @@ def understand(turn: Turn) -> Turn:
     return turn
 
 
+def without_politeness(words: str, locale: str) -> str:
+    """What a slot holds, without a 'please' that a recogniser left at its end; as it was when nothing else is left."""
+    _, after = _politeness(locale)
+    return after.sub("", words) or words
+
+
 def _forms(said: str, locale: str) -> tuple[str, ...]:
     """The utterance as it is, then with politeness taken off its ends."""
     before, after = _politeness(locale)

@@ -158,6 +158,13 @@ def test_the_next_section_is_enqueued_and_the_last_ends(speaker: Speaker) -> Non
     assert speaker.event("PlaybackFinished", token_of(LAST), 80_000) == {}
 
 
+def test_the_next_section_follows_a_recording_that_was_made_anew(speaker: Speaker) -> None:
+    speaker.begin()
+    older = f"{HANDOUT.id}/{FIRST}/normal/{'a' * 16}"
+    stream = played(speaker.event("PlaybackNearlyFinished", older, 75_000))
+    assert (stream["token"], stream["expectedPreviousToken"]) == (token_of(SECOND), older)
+
+
 def test_pause_and_resume_at_the_same_second_after_a_restart(folder: Path, speaker: Speaker) -> None:
     speaker.begin()
     speaker.event("PlaybackStarted", token_of(FIRST))

@@ -199,8 +199,21 @@ def turn_of(incoming: Incoming) -> Turn:
         whole = form.rebuilt(slots["query"])
         return Turn(locale, now, utterance=whole, can_play=incoming.can_play, plays_clips=True)
     intent = BUILT_IN.get(incoming.intent) or OURS.get(incoming.intent) or Intent.UNKNOWN
+    slots = _named(slots, locale)
     said = _sentence(intent, slots, locale)
     return Turn(locale, now, said, intent, slots, can_play=incoming.can_play, plays_clips=True)
+
+
+def _named(slots: Mapping[str, str], locale: str) -> Mapping[str, str]:
+    """The slots without the politeness that a recogniser hears as part of a name: 'la chaleur s'il te plaît'."""
+    if not slots:
+        return slots
+    from skill.conversation.understanding import without_politeness
+
+    return {
+        name: without_politeness(value, locale) if name in ("handout", "section") else value
+        for name, value in slots.items()
+    }
 
 
 def _sentence(intent: Intent, slots: Mapping[str, str], locale: str) -> str:

@@ -126,14 +126,15 @@ def on_event(tracks: Tracks, player: Player | None, kind: str, token: str, offse
     if kind in ("PlaybackStarted", "PlaybackStopped"):
         return Played(replace(here, offset=offset, paused=kind == "PlaybackStopped"))
     if kind == "PlaybackNearlyFinished":
-        return _enqueue(tracks, here, track)
+        return _enqueue(tracks, here, token)
     if kind == "PlaybackFinished":
         following = tracks.beside(track.handout, track.section, 1, loop=here.loop)
         return Played(replace(here, section=following or track.section, offset=0, paused=False, failures=0))
     return _failed(tracks, here, offset) if kind == "PlaybackFailed" else Played()
 
 
-def _enqueue(tracks: Tracks, here: Player, playing: Track) -> Played:
+def _enqueue(tracks: Tracks, here: Player, playing: str) -> Played:
+    """The next section after the stream with that token, as it was given out: the recordings may be newer by now."""
     number = tracks.beside(here.handout, here.section, 1, loop=here.loop)
     following = tracks.find(here.handout, number, here.speed) if number else None
     if following is None:
@@ -150,12 +151,12 @@ def _failed(tracks: Tracks, here: Player, offset: int) -> Played:
     return replace(again, player=here)
 
 
-def _play(track: Track, offset: int, behaviour: PlayBehavior, after: Track | None = None) -> PlayDirective:
+def _play(track: Track, offset: int, behaviour: PlayBehavior, after: str | None = None) -> PlayDirective:
     stream = Stream(
         url=track.url,
         token=track.token,
         offset_in_milliseconds=max(0, min(offset, track.milliseconds - 1)),
-        expected_previous_token=after.token if after else None,
+        expected_previous_token=after,
     )
     shown = AudioItemMetadata(title=track.title, subtitle=track.subtitle)
     return PlayDirective(play_behavior=behaviour, audio_item=AudioItem(stream=stream, metadata=shown))

@@ -29,7 +29,15 @@ class PlannedSerializer(DefaultSerializer):
         if payload is None:
             return None
         try:
-            return _reader(obj_type)(json.loads(payload))
+            value = json.loads(payload)
+        except (ValueError, RecursionError) as error:
+            raise SerializationException(type(error).__name__) from None
+        return self.read(value, obj_type)
+
+    def read(self, value: object, obj_type: Any) -> Any:  # noqa: ANN401 - as the SDK has it
+        """The same from a JSON value that was parsed already; it is left as it is."""
+        try:
+            return _reader(obj_type)(value)
         except SerializationException:
             raise
         except Exception as error:  # noqa: BLE001 - the SDK's contract: one exception for whatever the payload holds

@@ -57,7 +57,8 @@ class AlexaSkill:
         builder = SkillBuilder()
         builder.add_request_handler(self._handler)
         self.custom_skill: CustomSkill = builder.create()
-        self.custom_skill.serializer = PlannedSerializer()
+        self._serializer = PlannedSerializer()
+        self.custom_skill.serializer = self._serializer
 
     def answer(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """The response envelope to a request envelope, both as JSON values, as AWS Lambda hands them over.
@@ -69,9 +70,9 @@ class AlexaSkill:
         if not known(event):
             log().info("a request of an unknown type")
             return dict(EMPTY)
-        serializer = self.custom_skill.serializer
+        serializer = self._serializer
         try:
-            envelope = serializer.deserialize(json.dumps(event), RequestEnvelope)
+            envelope = serializer.read(event, RequestEnvelope)
         except SerializationException:
             return self.unreadable(event)
         return cast(dict[str, Any], serializer.serialize(self.custom_skill.invoke(envelope, None)))
