@@ -95,7 +95,7 @@ class CheckedAdapter(_SkillAdapter):  # type: ignore[misc, valid-type]  # import
             log.warning("request refused: too-large")
             return Response("refused", 400, mimetype="text/plain")
         # What was parsed for the check is not parsed again, as the stock adapter's dispatch would.
-        return jsonify(self._alexa.answer(envelope))
+        return jsonify(self._alexa.reply(envelope))
 
 
 def create_app(

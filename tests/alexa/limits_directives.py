@@ -114,7 +114,7 @@ def _play(kind: str, request: Mapping[str, Any], response: Mapping[str, Any], pl
         found.append("the offset is missing or negative")
     if behaviour not in ("REPLACE_ALL", "ENQUEUE", "REPLACE_ENQUEUED"):
         found.append(f"{behaviour} is no play behaviour")
-    if behaviour == "ENQUEUE" and stream.get("expectedPreviousToken") != request["request"].get("token"):
+    if behaviour == "ENQUEUE" and stream.get("expectedPreviousToken") != _playing(request):
         found.append("ENQUEUE does not name the stream that plays")
     if behaviour != "ENQUEUE" and "expectedPreviousToken" in stream:
         found.append("expectedPreviousToken without ENQUEUE")
@@ -124,6 +124,12 @@ def _play(kind: str, request: Mapping[str, Any], response: Mapping[str, Any], pl
     if not evented and response.get("shouldEndSession") is not True:
         found.append("AudioPlayer.Play leaves the session open")
     return found
+
+
+def _playing(request: Mapping[str, Any]) -> object:
+    """The token of the stream that plays: an event names it, else the device's context does."""
+    told = request.get("context", {}).get("AudioPlayer", {})
+    return request["request"].get("token") or (told.get("token") if isinstance(told, Mapping) else None)
 
 
 def _apl(name: str, directive: Directive) -> list[str]:

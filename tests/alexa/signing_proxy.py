@@ -7,6 +7,8 @@ the published rules on its way back; what breaks one is kept in `breaches`, and 
 from __future__ import annotations
 
 import json
+import signal
+import sys
 import threading
 import urllib.error
 import urllib.request
@@ -14,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 from waitress import create_server
@@ -87,6 +90,14 @@ class _Forward(BaseHTTPRequestHandler):
         pass
 
 
+def main() -> None:
+    """Serve until killed, in a process of its own: state file, folder of recordings, their address; print ours."""
+    state, audio, audio_url = sys.argv[1:]
+    with signing_proxy(Settings(state=Path(state), audio=Path(audio), audio_url=audio_url)) as proxy:
+        print(proxy.address, flush=True)
+        signal.pause()
+
+
 @contextmanager
 def signing_proxy(settings: Settings) -> Iterator[SigningProxy]:
     """A proxy before a real server of these settings."""
@@ -98,3 +109,7 @@ def signing_proxy(settings: Settings) -> Iterator[SigningProxy]:
         finally:
             proxy.shutdown()
             thread.join(timeout=10)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,16 +1,16 @@
-"""People and devices at once, and a server that is killed: a real process under waitress, asked over signed HTTP."""
+"""People and devices at once, and a server that is killed: a real process under waitress, asked over HTTP."""
 
 from __future__ import annotations
 
 import http.client
 import json
-import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +18,11 @@ import pytest
 
 from skill.handouts.library import load_library
 from skill.running import Settings
-from tests.alexa.authority import authority
 from tests.alexa.envelopes import Envelope, envelope, following, intent, of
-from tests.alexa.held import PATH, hold
-from tests.alexa.signing_proxy import real_server
+from tests.alexa.held import hold
 from tests.alexa.test_player import ADDRESS, recording, write
 
+ROOT = Path(__file__).parent.parent.parent
 HANDOUTS = ("ankle-sprain", "minor-burn")
 PEOPLE = [(user, device) for user in ("anna", "ben") for device in ("kitchen", "bedroom")]
 
@@ -38,28 +37,16 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(audio=tmp_path, audio_url=ADDRESS, state=tmp_path / "state.sqlite")
 
 
-def _serve(settings: Settings, tell: Connection) -> None:
-    with real_server(settings) as address:
-        tell.send(address)
-        signal.pause()
-
-
 @contextmanager
 def server_process(settings: Settings) -> Iterator[tuple[str, int]]:
-    """Address and process id of a server in a process of its own, with the keys of this one; killed at the end."""
-    # Forked, so that it trusts the authority whose keys were made here.
-    context = multiprocessing.get_context("fork")
-    authority().leaf()
-    told, tell = context.Pipe(duplex=False)
-    process = context.Process(target=_serve, args=(settings, tell), daemon=True)
-    process.start()
-    try:
-        assert told.poll(60), "the server did not start"
-        assert process.pid
-        yield told.recv(), process.pid
-    finally:
-        process.kill()
-        process.join(timeout=10)
+    """Address and process id of a server, behind its signing proxy, in a process of its own; killed at the end."""
+    command = [sys.executable, "-m", "tests.alexa.signing_proxy", str(settings.state), str(settings.audio), ADDRESS]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield process.stdout.readline().strip().rstrip("/"), process.pid
+        finally:
+            process.kill()
 
 
 class Device:
@@ -77,7 +64,7 @@ class Device:
         if "session" in found:
             found["session"]["new"] = new
         body = json.dumps(found).encode()
-        self._connection.request("POST", PATH, body, authority().headers(body))
+        self._connection.request("POST", "/", body)
         response = self._connection.getresponse()
         said = response.read()
         assert response.status == 200

@@ -158,7 +158,7 @@ def goes_round(tree: ast.AST) -> Iterator[str]:
             continue
         holder = ast.unparse(node.func.value)
         first = ast.unparse(node.args[0]) if node.args else ""
-        if node.func.attr == "answer" and (holder.endswith("alexa") or "AlexaSkill" in holder):
+        if node.func.attr in ("answer", "reply") and (holder.endswith("alexa") or "AlexaSkill" in holder):
             yield f"line {node.lineno}: {ast.unparse(node)}"
         if node.func.attr == "post" and first.endswith("/alexa'"):
             yield f"line {node.lineno}: {ast.unparse(node)}"

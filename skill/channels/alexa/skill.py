@@ -67,6 +67,10 @@ class AlexaSkill:
         """
         if self._skill_id and _application(event) != self._skill_id:
             raise OtherSkillError("the request is for another skill")
+        return self.reply(event)
+
+    def reply(self, event: Mapping[str, Any]) -> dict[str, Any]:
+        """The same without a look at the skill's id, for who has checked whose the request is."""
         if not known(event):
             log().info("a request of an unknown type")
             return dict(EMPTY)
