@@ -12,7 +12,7 @@ import pytest
 from skill.running import Settings
 from skill.server import create_app
 from tests.alexa.authority import NOW, authority
-from tests.alexa.envelopes import NAMES, SKILL_ID, Envelope, envelope, following, intent
+from tests.alexa.envelopes import NAMES, SKILL_ID, Envelope, envelope, following, intent, on_screen
 from tests.alexa.held import post
 
 WORDS = "my-secret-knee"
@@ -65,6 +65,10 @@ def pass_through(rounds: int, caplog: pytest.LogCaptureFixture) -> dict[int, int
         ("AMAZON.YesIntent", {}),
     )
     sources += [following(intent(name, slots), opened) for name, slots in said] * 4
+    # Touches and consents, on a device with a screen, in a visit that is under way.
+    touches = [envelope("apl_user_event", arguments=given) for given in (["next"], ["section", 2], ["stop"], [WORDS])]
+    asked = [envelope("connections_response", token=WORDS), intent("AMAZON.RepeatIntent")]
+    sources += [on_screen(following(found, opened)) for found in (*touches, *asked)] * 2
     chance = random.Random(20261123)
     counts: dict[int, int] = {}
     for _ in range(rounds):
