@@ -1,7 +1,7 @@
 """The production line: handouts in, a folder of recordings and its manifest out.
 
 Nothing is made twice: what decides the bytes of a handout's pack is hashed into a key that the manifest keeps, and a
-handout whose key and files are as they were is not touched. The manifest is written after each batch, always whole,
+handout whose key and files are as they were is not touched. The manifest is written every few seconds, always whole,
 so a build that is stopped at any moment goes on where it was.
 """
 
@@ -9,33 +9,33 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from audio.cache import unwritable, write_atomically
-from audio.clips import ClipOrder, ClipStore, speak_missing
-from audio.errors import AudioError, OutputError
-from audio.narration import CORRECTIONS, Narration, Narrator
-from audio.pace import SPEEDS, Speed
-from audio.packs import PACKS, PROMPTS, PackJob
-from audio.reconcile import require_nothing_lost
-from audio.script import Script, ScriptPart, write_script
+from audio.errors import OutputError
 from audio.sources import Source, source_of
-from audio.voices import Voice, default_voice, open_voice
+from audio.sweep import drop_leftovers
 from skill.content import CONTENT, language_of
-from skill.errors import HandoutFileError, HandoutsError
+from skill.errors import HandoutsError
 from skill.handouts.model import Handout
 from skill.recordings import MANIFEST, Manifest, Recording, read_manifest
 
-BUILT_BY = "spoken-handouts audio 1"
-_BATCH = 8
-"""Handouts spoken together: enough to keep every core busy, few enough to lose little when stopped."""
+if TYPE_CHECKING:
+    # An unchanged library must not wait for what only speaking needs.
+    from audio.line import Ended
+    from audio.work import Packed, Work
 
-Progress = Callable[[str, int, int], None]
-"""Told what is being done, how much of it is done, and how much there is in all."""
+BUILT_BY = "spoken-handouts audio 1"
+_MANIFEST_EVERY = 5.0
+"""Seconds between two writings of the manifest: what a build that is killed has to pack again (not speak again)."""
+
+Progress = Callable[[str, float, float], None]
+"""Told what is being done, how many handouts are done (with the fractions of those in work), and how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,8 @@ class BuildOptions:
     """What to build, and how.
 
     `voice` empty: each language's own. `sections` empty: all, and the whole handout. `jobs` 0: a process a core.
-    With `keep_others` the manifest keeps the recordings of handouts that are not built.
+    With `keep_others` the manifest keeps the recordings of handouts that are not built. `cluster`: the address of a
+    Dask scheduler whose workers speak, empty: this machine's cores.
     """
 
     out: Path
@@ -56,11 +57,12 @@ class BuildOptions:
     phone_number: str = ""
     store: Path | None = None
     keep_others: bool = True
+    cluster: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Something that could not be made; the rest was."""
+    """Something that could not be made; the rest was. `handout` is empty for what belongs to no single one."""
 
     handout: str
     what: str
@@ -90,29 +92,12 @@ def build(handouts: Iterable[Handout | Source], options: BuildOptions, progress:
     return _Build(options, progress or (lambda _what, _done, _total: None)).run(sources)
 
 
-@dataclass
-class _Work:
-    """One handout on its way through the line."""
-
-    handout: Handout
-    script: Script
-    parts: tuple[ScriptPart, ...]
-    narrator: Narrator
-    speeds: dict[str, tuple[Speed, ...]]
-    prompts: dict[str, ScriptPart]
-    failed: bool = False
-
-    @property
-    def all_speeds(self) -> tuple[Speed, ...]:
-        return tuple(dict.fromkeys(speed for speeds in self.speeds.values() for speed in speeds))
-
-
 class _Build:
     def __init__(self, options: BuildOptions, progress: Progress) -> None:
         self._options = options
         self._progress = progress
-        self._store = ClipStore(options.store)
-        _require_writable(options.out)
+        if options.out.exists() and not options.out.is_dir():
+            _require_writable(options.out)
         self._old = read_manifest(options.out)
         self._rows: dict[tuple[str, str], list[Recording]] = {}
         for row in self._old.files:
@@ -120,6 +105,9 @@ class _Build:
         self._keys = dict(self._old.builds)
         self._sources = dict(self._old.sources)
         self._result = BuildResult(self._old)
+        self._write_next = time.monotonic() + _MANIFEST_EVERY
+        self._never_begun = 0
+        self._refused: OutputError | None = None
 
     def run(self, handouts: list[Source]) -> BuildResult:
         if not self._options.keep_others:
@@ -128,12 +116,30 @@ class _Build:
         lacking = {handout.id: self._lacking(handout) for handout in handouts}
         changed = [handout for handout in handouts if lacking[handout.id]]
         self._result.unchanged = [handout.id for handout in handouts if not lacking[handout.id]]
-        for start in range(0, len(changed), _BATCH):
-            batch = {handout.id: lacking[handout.id] for handout in changed[start : start + _BATCH]}
-            self._batch(changed[start : start + _BATCH], batch, start, len(changed))
-            self._write_manifest()
+        if changed:
+            _require_writable(self._options.out)
+            self._make(changed, lacking)
         self._finish_packs(bool(changed))
+        places = {"": -1} | {handout.id: place for place, handout in enumerate(handouts)}
+        self._result.made.sort(key=lambda handout: places[handout])
+        self._result.failures.sort(key=lambda failure: places[failure.handout])
         return self._result
+
+    def _make(self, changed: list[Source], lacking: dict[str, tuple[str, ...]]) -> None:
+        from audio.speaking import open_line
+
+        def told(what: str, done: float) -> None:
+            self._progress(what, done + self._never_begun, len(changed))
+
+        with open_line(self._options, told) as line:
+            try:
+                for ended in line.run(self._works(changed, lacking)):
+                    self._end(ended)
+                    if time.monotonic() > self._write_next:
+                        self._write_manifest()
+            finally:
+                self._result.clips_spoken = line.clips_spoken
+                self._write_manifest()
 
     def _lacking(self, handout: Source) -> tuple[str, ...]:
         """The packs of a handout that are not there as they should be."""
@@ -151,98 +157,40 @@ class _Build:
             handout.id, handout.version, _voice_name(options, handout), pack, options.slow, options.sections,
             options.base_url, options.phone_number, _recipe(language_of(handout.language)),
         ]  # fmt: skip
-        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+        return _digest(parts)
 
-    def _batch(self, handouts: Sequence[Source], packs: Mapping[str, tuple[str, ...]], done: int, total: int) -> None:
-        works = [work for handout in handouts if (work := self._begin(handout, packs[handout.id])) is not None]
-        for _ in range(1 + CORRECTIONS):
-            if not self._speak(works):
-                break
-        for work in works:
-            if not work.failed:
-                self._pack(work)
-            done += 1
-            self._progress("packing", done, total)
+    def _works(self, changed: list[Source], lacking: dict[str, tuple[str, ...]]) -> Iterator[Work]:
+        """The handouts as they enter the line; what cannot be read or said is told and left out."""
+        from audio.clips import ClipStore
+        from audio.work import Wish, begin
 
-    def _begin(self, source: Source, packs: Sequence[str]) -> _Work | None:
-        try:
-            handout = source.read()
-            script = write_script(handout)
-            require_nothing_lost(script)
-            name = _voice_name(self._options, handout)
-            voice: Voice = open_voice(name, handout.language)
-        except (AudioError, HandoutFileError) as error:
-            self._fail(source.id, "script", error)
-            return None
-        chosen = self._options.sections
-        parts = tuple(part for part in script.parts if not chosen or part.section in chosen)
-        slow = ("slow",) if self._options.slow else ()
-        speeds = {pack: tuple(SPEEDS[speed] for speed in dict.fromkeys((*PACKS[pack].speeds, *slow))) for pack in packs}
-        prompts = {pack: PROMPTS[pack](script, self._options.phone_number) for pack in packs if pack in PROMPTS}
-        return _Work(handout, script, parts, Narrator(voice, name, self._store), speeds, prompts)
+        options, store = self._options, ClipStore(self._options.store)
+        wish = Wish(options.slow, options.sections, options.phone_number)
+        for source in changed:
+            try:
+                voice = _voice_name(options, source)
+                yield begin(source, voice, lacking[source.id], wish, store)
+            except HandoutsError as error:
+                self._never_begun += 1
+                self._fail(source.id, "script", error)
 
-    def _speak(self, works: Sequence[_Work]) -> int:
-        """Speak the clips that the works lack as far as is known; how many there were."""
-        owners: dict[str, list[_Work]] = {}
-        orders: dict[str, ClipOrder] = {}
-        for work in works:
-            for order in self._orders(work):
-                orders[order.key] = order
-                owners.setdefault(order.key, []).append(work)
-        missing = [order for order in orders.values() if not self._store.has(order.key)]
-        jobs = self._options.jobs or os.cpu_count() or 1
-        if any(open_voice(order.voice, order.language).info.online for order in missing):
-            jobs = 1  # a service that limits its requests is asked by one process, which keeps its distance
-        for count, spoken in enumerate(speak_missing(missing, self._store, jobs), 1):
-            self._result.clips_spoken += 1
-            self._progress("speaking", count, len(missing))
-            if isinstance(spoken.error, OutputError):
-                raise spoken.error
-            if spoken.error is not None:
-                for work in owners[spoken.key]:
-                    self._give_up(work, "voice", spoken.error)
-        return len(missing)
-
-    def _orders(self, work: _Work) -> list[ClipOrder]:
-        if work.failed:
-            return []
-        try:
-            parts = (*work.parts, *work.prompts.values())
-            return [order for speed in work.all_speeds for order in work.narrator.orders(work.script, parts, speed)]
-        except AudioError as error:
-            self._give_up(work, "script", error)
-            return []
-
-    def _give_up(self, work: _Work, what: str, error: AudioError) -> None:
-        if not work.failed:
-            work.failed = True
-            self._fail(work.handout.id, what, error)
-
-    def _pack(self, work: _Work) -> None:
-        try:
-            narrations = {
-                speed.name: work.narrator.narrate(work.script, work.parts, speed) for speed in work.all_speeds
-            }
-            for pack, speeds in work.speeds.items():
-                own = {speed.name: narrations[speed.name] for speed in speeds}
-                prompts = self._prompts(work, pack, speeds)
-                job = PackJob(own, self._options.out, self._options.base_url, self._options.phone_number, prompts)
-                self._rows[work.handout.id, pack] = PACKS[pack].make(job)
-                self._keys[f"{work.handout.id}/{pack}"] = self._key(work.handout, pack)
-        except OutputError:
-            raise
-        except AudioError as error:
-            self._fail(work.handout.id, "packing", error)
-            return
-        self._result.made.append(work.handout.id)
+    def _end(self, ended: Ended) -> None:
+        work = ended.work
+        if ended.error is not None:
+            self._fail(work.handout, ended.what, ended.error)
+        if ended.packed is not None:
+            self._keep(work, ended.packed)
         if work.narrator.guessed:
-            self._result.guessed[work.handout.id] = sorted(work.narrator.guessed)
+            self._result.guessed[work.handout] = sorted(work.narrator.guessed)
 
-    def _prompts(self, work: _Work, pack: str, speeds: Sequence[Speed]) -> dict[str, Narration]:
-        if pack not in work.prompts:
-            return {}
-        part = work.prompts[pack]
-        return {speed.name: work.narrator.narrate(work.script, (part,), speed) for speed in speeds}
+    def _keep(self, work: Work, packed: Packed) -> None:
+        for pack, rows in packed.rows.items():
+            self._rows[work.handout, pack] = rows
+            self._keys[f"{work.handout}/{pack}"] = self._key(work.script.handout, pack)
+        for error in dict.fromkeys(packed.errors.values()):
+            self._fail(work.handout, "packing", error)
+        if not packed.errors:
+            self._result.made.append(work.handout)
 
     def _fail(self, handout: str, what: str, error: HandoutsError) -> None:
         self._result.failures.append(Failure(handout, what, str(error)))
@@ -257,28 +205,69 @@ class _Build:
         return tuple(row for key in sorted(self._rows) for row in self._rows[key])
 
     def _write_manifest(self) -> None:
+        """Write it, then remove what no manifest names any more; a disk that refuses is one of the failures."""
+        began = time.monotonic()
         files = self._files()
         manifest = Manifest(files, BUILT_BY, dict(self._keys), dict(self._sources))
-        write_atomically(self._options.out / MANIFEST, manifest.to_json().encode())
+        try:
+            write_atomically(self._options.out / MANIFEST, manifest.to_json().encode())
+        except OutputError as error:
+            self._refused = error
+            return
+        self._refused = None
         kept = {row.file for row in files}
         for row in self._result.manifest.files:
             if row.file not in kept:
-                # Only now that no manifest names it any more; a reader never meets a file that is gone.
+                # Only now; a reader never meets a file that is gone.
                 (self._options.out / row.file).unlink(missing_ok=True)
         self._result.manifest = manifest
+        # A manifest of thousands takes seconds: it may take a twentieth of the time, no more.
+        now = time.monotonic()
+        self._write_next = now + max(_MANIFEST_EVERY, 20 * (now - began))
 
     def _finish_packs(self, changed: bool) -> None:
+        """What packs write once for all handouts; not again while their files are the same."""
+        options = self._options
         files = self._files()
-        if not changed and files == self._old.files and (self._options.out / MANIFEST).is_file():
+        due = {}
+        for pack in options.packs:
+            own = [row for row in files if row.pack == pack]
+            key = _digest([[row.file for row in own], options.base_url, options.phone_number, _recipe("en")])
+            if self._keys.get(f"/{pack}") != key:
+                due[pack] = own, key
+        if not due and not changed and files == self._old.files and (options.out / MANIFEST).is_file():
             return
+        _require_writable(options.out)
         self._write_manifest()
-        for pack in self._options.packs:
-            job = PackJob({}, self._options.out, self._options.base_url, self._options.phone_number)
-            PACKS[pack].finish(job, [row for row in files if row.pack == pack])
+        if changed:
+            drop_leftovers(options.out, files)
+        for pack, (own, key) in due.items():
+            self._finish(pack, own, key)
+        self._write_manifest()
+        if self._refused is not None:
+            self._fail("", "manifest", self._refused)
+
+    def _finish(self, pack: str, rows: list[Recording], key: str) -> None:
+        from audio.packs import PACKS, PackJob
+
+        try:
+            PACKS[pack].finish(PackJob({}, self._options.out, self._options.base_url, self._options.phone_number), rows)
+        except HandoutsError as error:
+            self._fail("", pack, error)
+        else:
+            self._keys[f"/{pack}"] = key
 
 
 def _voice_name(options: BuildOptions, handout: Source | Handout) -> str:
-    return options.voice or default_voice(handout.language)
+    if options.voice:
+        return options.voice
+    from audio.voices import default_voice
+
+    return default_voice(handout.language)
+
+
+def _digest(parts: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def _has_size(path: Path, size: int) -> bool:

@@ -1,8 +1,8 @@
 """The store of spoken clips, by content: a clip's key is the hash of all that decides its samples.
 
 Clips that are there are never spoken again, whichever handout or folder they were made for; what is missing is
-spoken by a pool of processes, and each clip is stored the moment it is done, so that an interrupted build goes on
-where it stopped.
+spoken by the workers of the line, and each clip is stored the moment it is done, so that an interrupted build goes
+on where it stopped.
 """
 
 from __future__ import annotations
@@ -10,14 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import multiprocessing
-import os
-import signal
-import threading
 import wave
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,14 +72,12 @@ class ClipStore:
             raise VoiceError(f"The stored clip {key[:12]} cannot be read.", "Run the build again.") from error
 
     def save(self, key: str, sound: Sound) -> None:
-        """Keep a clip, whole or not at all."""
-        buffer = io.BytesIO()
-        with wave.open(buffer, "wb") as stream:
-            stream.setnchannels(1)
-            stream.setsampwidth(2)
-            stream.setframerate(sound.rate)
-            stream.writeframes(sound.samples.tobytes())
-        write_atomically(self.path(key), buffer.getvalue())
+        """Keep a clip, whole or not at all; OutputError when it cannot be written."""
+        self.put(key, wave_file(sound))
+
+    def put(self, key: str, data: bytes) -> None:
+        """Keep a clip that is a WAV file already, such as one spoken on another machine."""
+        write_atomically(self.path(key), data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,60 +88,30 @@ class Spoken:
     error: AudioError | None = None
 
 
-def speak_missing(orders: Iterable[ClipOrder], store: ClipStore, jobs: int) -> Iterator[Spoken]:
-    """Speak what is not in the store, one result a clip as each is done; a clip that fails does not stop the others."""
-    missing = list({order.key: order for order in orders if not store.has(order.key)}.values())
-    if jobs <= 1 or len(missing) <= 1:
-        for order in missing:
-            yield _speak(order, store)
-        return
-    # The longest first, so that no process is left with a long clip at the end.
-    missing.sort(key=lambda order: -len(order.notation))
-    yield from _in_pool(missing, store, min(jobs, len(missing)))
-
-
-def _in_pool(missing: list[ClipOrder], store: ClipStore, jobs: int) -> Iterator[Spoken]:
-    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=_prepare_worker)
+def speak(order: ClipOrder, store: ClipStore) -> Spoken:
+    """Speak one clip into the store unless it is there; what goes wrong is in the result and stops nothing else."""
     try:
-        pending: dict[Future[Spoken], str] = {pool.submit(_speak, order, store): order.key for order in missing}
-        for done in as_completed(pending):
-            try:
-                yield done.result()
-            except BrokenProcessPool as error:
-                message = "A speaking process ended without a word (out of memory, perhaps)."
-                raise VoiceError(message, "Run it again with --jobs 1; finished clips are kept.") from error
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-        for process in multiprocessing.active_children():
-            process.terminate()
-
-
-def _prepare_worker() -> None:
-    """The parent alone answers Ctrl-C; a worker whose parent was killed ends too."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _speak(order: ClipOrder, store: ClipStore) -> Spoken:
-    try:
-        voice = open_voice(order.voice, order.language)
-        sound = voice.speak(order.notation, order.pace).trimmed()
-        if not len(sound.samples):
-            raise VoiceError(
-                f"The voice gave no sound for {order.notation!r}.", "Check the text and its pronunciation."
-            )
-        store.save(order.key, sound)
+        if not store.has(order.key):
+            store.save(order.key, spoken_sound(order))
     except AudioError as error:
         return Spoken(order.key, error)
     return Spoken(order.key)
 
 
-Progress = Callable[[str, int, int], None]
-"""Told what is being done, how much of it is done, and how much there is in all."""
+def spoken_sound(order: ClipOrder) -> Sound:
+    """The clip as the voice speaks it, trimmed; VoiceError when the voice cannot, or gives silence."""
+    sound = open_voice(order.voice, order.language).speak(order.notation, order.pace).trimmed()
+    if not len(sound.samples):
+        raise VoiceError(f"The voice gave no sound for {order.notation!r}.", "Check the text and its pronunciation.")
+    return sound
+
+
+def wave_file(sound: Sound) -> bytes:
+    """The sound as a WAV file of 16-bit samples."""
+    buffer = io.BytesIO()
+    with wave.open(buffer, "wb") as stream:
+        stream.setnchannels(1)
+        stream.setsampwidth(2)
+        stream.setframerate(sound.rate)
+        stream.writeframes(sound.samples.tobytes())
+    return buffer.getvalue()

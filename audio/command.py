@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from audio.build import BuildOptions, BuildResult, build
@@ -48,6 +48,9 @@ def build_command(  # noqa: PLR0917 - typer takes each option as a parameter
     base_url: Annotated[str, typer.Option("--base-url", help="Where the folder will be published.")] = "",
     phone_number: Annotated[str, typer.Option("--phone-number", help="The number that plays the handouts.")] = "",
     proof: Annotated[bool, typer.Option("--proof", help="Hear the recordings when they are made.")] = False,
+    cluster: Annotated[
+        str, typer.Option("--cluster", help="The address of a Dask scheduler whose workers speak, tcp://host:8786.")
+    ] = "",
     library: Library = HANDOUTS,
     as_json: Json = False,
 ) -> None:
@@ -56,48 +59,54 @@ def build_command(  # noqa: PLR0917 - typer takes each option as a parameter
     for fault in faults:
         _notes.print(f"[yellow]left out:[/] {escape(str(fault))}")
     handouts = _chosen(sources, ids) if ids else sources
-    options = BuildOptions(out, _packs(packs), voice, jobs, slow, (), base_url, phone_number, keep_others=bool(ids))
+    options = BuildOptions(
+        out, _packs(packs), voice, jobs, slow, (), base_url, phone_number, keep_others=bool(ids), cluster=cluster
+    )
     with _bar() as bar:
         task = bar.add_task("looking", total=None)
 
-        def show(what: str, done: int, total: int) -> None:
+        def show(what: str, done: float, total: float) -> None:
             bar.update(task, description=what, completed=done, total=total)
 
         result = build(handouts, options, show)
     _report(result, out, as_json=as_json)
-    faulty = len(_prove(out).faulty) if proof else 0
-    if result.failures or faults or faulty:
+    proven = not proof or _prove(out, jobs).passed
+    if result.failures or faults or not proven:
         raise typer.Exit(ExitCode.FINDINGS)
 
 
 @app.command("proof")
 def proof_command(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `audio build` made.")],
-    *,
+    jobs: Annotated[int, typer.Option("--jobs", min=0, help="Processes that hear; 0: one a core.")] = 0,
     as_json: Json = False,
 ) -> None:
     """Hear every sentence of a folder of recordings; writes proof.json and proof.html into it."""
-    proof = _prove(folder)
+    proof = _prove(folder, jobs)
     if as_json:
         print((folder / "proof.json").read_text(encoding="utf-8"), end="")
-    if proof.faulty:
+    if not proof.passed:
         raise typer.Exit(ExitCode.FINDINGS)
 
 
-def _prove(folder: Path) -> Proof:
+def _prove(folder: Path, jobs: int) -> Proof:
     from audio.proof.report import prove
 
     with _bar() as bar:
         task = bar.add_task("hearing", total=None)
 
-        def show(what: str, done: int, total: int) -> None:
+        def show(what: str, done: float, total: float) -> None:
             bar.update(task, description=what, completed=done, total=total)
 
-        proof = prove(folder, show)
+        proof = prove(folder, show, jobs=jobs)
+    for each in proof.unheard:
+        _notes.print(f"[red]{escape(each.file)}:[/] {escape(each.message)}")
     for heard in proof.faulty:
         _notes.print(f"[red]{escape(heard.file)} at {heard.start:.1f} s:[/] {escape('; '.join(heard.faults))}")
-    rates = f"{proof.word_error_rate:.1%} wrong words, {proof.word_error_rate_by_telephone:.1%} by telephone"
-    _notes.print(f"{len(proof.faulty)} of {len(proof.sentences)} sentences to look at; {rates}")
+    for language, rates in proof.rates.items():
+        wrong = f"{rates.word_error_rate:.1%} wrong words, {rates.word_error_rate_by_telephone:.1%} by telephone"
+        _notes.print(f"{language}: {rates.faulty} of {rates.sentences} sentences to listen to; {wrong}")
+    _notes.print(f"The page to listen through: {escape(str(folder / 'proof.html'))}")
     return proof
 
 
@@ -189,7 +198,7 @@ def _packs(chosen: list[str] | None) -> tuple[str, ...]:
 
 
 def _bar() -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     return Progress(*columns, console=_notes, transient=True, disable=not _notes.is_terminal)
 
 

@@ -6,6 +6,7 @@ the same bytes.
 
 from __future__ import annotations
 
+import math
 import re
 import subprocess
 import tempfile
@@ -22,7 +23,8 @@ from audio.sound import Sound
 _TIMEOUT = 600
 """Seconds; the longest handout takes a few."""
 
-_SUMMARY = re.compile(r"I:\s+(-?[\d.]+|-inf|nan) LUFS.*?Peak:\s+(-?[\d.]+|-inf|nan) dBFS", re.DOTALL)
+_LOUDNESS = re.compile(r"I:\s+(-?[\d.]+|-inf|nan) LUFS")
+_PEAK = re.compile(r"Peak:\s+(-?[\d.]+|-inf|nan) dBFS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,38 @@ def decode_bytes(data: bytes, rate: int, input_arguments: Sequence[str] = ()) ->
         return decode(path, rate, input_arguments)
 
 
+def process_measured(sound: Sound, filters: str, rate: int) -> tuple[Sound, float]:
+    """The sound after the filters, at that rate, and its loudness in LUFS, in one go."""
+    chain = f"{filters},ebur128=framelog=quiet"
+    done = _run(
+        [*_raw_input(sound), "-af", chain, "-f", "s16le", "-ar", str(rate), "-ac", "1", "-"], sound.samples.tobytes()
+    )
+    return Sound(np.frombuffer(done.stdout, dtype=np.int16), rate), _levels(done.stderr).lufs
+
+
+def decode_measured(data: bytes, rate: int, input_arguments: Sequence[str] = ()) -> tuple[Sound, Levels]:
+    """An encoded file as a player would decode it, and its levels, in one go."""
+    with tempfile.TemporaryDirectory(prefix="handouts-") as folder:
+        # A file and not a pipe: M4B keeps its index at the end.
+        path = Path(folder) / "encoded"
+        path.write_bytes(data)
+        measured = ["-af", "ebur128=peak=true:framelog=quiet", "-f", "s16le", "-ar", str(rate), "-ac", "1", "-"]
+        done = _run([*input_arguments, "-i", str(path), *measured], b"")
+    return Sound(np.frombuffer(done.stdout, dtype=np.int16), rate), _levels(done.stderr)
+
+
+def with_metadata(data: bytes, arguments: Sequence[str], metadata: str) -> bytes:
+    """An encoded file with an FFMETADATA document's title and chapters; the sound itself is not encoded again."""
+    with tempfile.TemporaryDirectory(prefix="handouts-") as folder:
+        source, out, notes = (Path(folder) / name for name in ("source", "out.part", "metadata"))
+        source.write_bytes(data)
+        notes.write_text(metadata, encoding="utf-8")
+        kept = ["-map", "0:a", "-map_metadata", "1", "-map_chapters", "1", "-c:a", "copy"]
+        form = [*arguments[arguments.index("-f") : arguments.index("-f") + 2]]
+        _run(["-i", str(source), "-f", "ffmetadata", "-i", str(notes), *kept, *_EXACT, *form, str(out)], b"")
+        return out.read_bytes()
+
+
 def measure(data: bytes, input_arguments: Sequence[str] = ()) -> Levels:
     """The levels of an encoded file, as a player would decode it; `input_arguments` tell a headerless format."""
     with tempfile.TemporaryDirectory(prefix="handouts-") as folder:
@@ -92,11 +126,16 @@ def measure(data: bytes, input_arguments: Sequence[str] = ()) -> Levels:
         path = Path(folder) / "measured"
         path.write_bytes(data)
         done = _run([*input_arguments, "-i", str(path), "-filter_complex", "ebur128=peak=true", "-f", "null", "-"], b"")
-    summary = done.stderr.decode("utf-8", "replace").rpartition("Summary:")[2]
-    found = _SUMMARY.search(summary)
-    if not found:
+    return _levels(done.stderr)
+
+
+def _levels(notes: bytes) -> Levels:
+    summary = notes.decode("utf-8", "replace").rpartition("Summary:")[2]
+    loudness = _LOUDNESS.search(summary)
+    if not loudness:
         raise EncoderError("The loudness of a file could not be measured.", "Report the text and the format.")
-    return Levels(float(found.group(1)), float(found.group(2)))
+    peak = _PEAK.search(summary)
+    return Levels(float(loudness.group(1)), float(peak.group(1)) if peak else math.nan)
 
 
 _EXACT = ("-fflags", "+bitexact", "-flags:a", "+bitexact")

@@ -74,30 +74,29 @@ class Narration:
 
 
 class Narrator:
-    """Speaks scripts: orders the clips, measures them, corrects the pace, and joins."""
+    """Speaks scripts: orders the clips, measures them, corrects the pace, and joins.
+
+    `settled` are the clips whose pace is found, by their text and speed: what joining needs.
+    """
 
     def __init__(self, voice: Voice, name: str, store: ClipStore) -> None:
         self._voice = voice
         self._name = name
         self._store = store
-        self._orders: dict[tuple[str, str], ClipOrder] = {}
+        self.settled: dict[tuple[str, str], ClipOrder] = {}
         self.guessed: set[str] = set()
-
-    def orders(self, script: Script, parts: Sequence[ScriptPart], speed: Speed) -> list[ClipOrder]:
-        """The clips needed as far as is known: at the first pace, or at the one that measuring those led to.
-
-        To be asked again after the clips were spoken, until none is missing (at most CORRECTIONS times more).
-        """
-        return [self._order(script, clip, speed) for part in parts for clip in part.clips]
 
     def narrate(self, script: Script, parts: Sequence[ScriptPart], speed: Speed) -> Narration:
         """The parts as sound; every clip must be in the store."""
         spoken = tuple(self._join(script, part, speed) for part in parts)
         return Narration(script, speed, self._voice.info.name, spoken)
 
-    def _order(self, script: Script, clip: Clip, speed: Speed) -> ClipOrder:
-        """The clip at the pace it has come to: corrected as often as its tries have been measured."""
-        known = self._orders.get((clip.spoken, speed.name))
+    def order(self, script: Script, clip: Clip, speed: Speed) -> ClipOrder:
+        """What to speak for the clip as far as is known: at the first pace, or at the one that measuring that led to.
+
+        To be asked again after it was spoken, until it is in the store (at most CORRECTIONS times more).
+        """
+        known = self.settled.get((clip.spoken, speed.name))
         if known is not None:
             return known
         notation = self._voice.notation(clip.spoken)
@@ -111,11 +110,11 @@ class Narrator:
                 return order
             if search.settled(self._store.load(order.key).speech_seconds()):
                 break
-        self._orders[clip.spoken, speed.name] = order
+        self.settled[clip.spoken, speed.name] = order
         return order
 
     def _join(self, script: Script, part: ScriptPart, speed: Speed) -> SpokenPart:
-        sounds = [self._store.load(self._order(script, clip, speed).key) for clip in part.clips]
+        sounds = [self._store.load(self.order(script, clip, speed).key) for clip in part.clips]
         clips = sum(sound.seconds for sound in sounds) + 2 * _LEAD
         scale = pause_scale(Timing(part.words, clips, sum(clip.pause for clip in part.clips[:-1])), speed)
         pieces: list[Sound | Gap] = [Gap(_LEAD)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audio.cache import write_atomically
-from audio.clips import ClipStore, order_clip, speak_missing
+from audio.clips import ClipStore, order_clip, speak
 from audio.errors import AudioError
 from audio.formats import LISTENER_MP3, WAV, Format
 from audio.joining import Gap, join
@@ -42,9 +42,9 @@ def say(text: str, out: Path, *, voice: str = "", locale: str = "en-CA", store: 
     notations = [speaker.notation(sentence) for sentence in sentences]
     pace = usual_pace(speaker.info, NORMAL)
     orders = [order_clip(name, locale, speaker.info, notation.symbols, pace) for notation in notations]
-    for done in speak_missing(orders, kept, 1):
-        if done.error is not None:
-            raise done.error
+    for order in orders:
+        if (error := speak(order, kept).error) is not None:
+            raise error
     pieces: list[Sound | Gap] = [Gap(0.2)]
     for order in orders:
         pieces.extend((kept.load(order.key), Gap(0.5)))

@@ -31,6 +31,17 @@ class HandoutsError(Exception):
     def __str__(self) -> str:
         return f"{self.message} {self.remedy}"
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # An error crosses from a worker process as its fields: its class may be made from other arguments.
+        return _restored, (type(self), self.__dict__)
+
+
+def _restored(kind: type[HandoutsError], fields: dict[str, object]) -> HandoutsError:
+    error = kind.__new__(kind)
+    Exception.__init__(error, fields["message"])
+    error.__dict__.update(fields)
+    return error
+
 
 class HandoutFileError(HandoutsError):
     """A handout file that cannot be used: says the file, the line and the remedy."""

@@ -114,7 +114,7 @@ def read_manifest(folder: Path) -> Manifest:
     path = folder / MANIFEST
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Manifest()
     except (OSError, ValueError) as error:
         raise ManifestError(f"{path} cannot be read: {error}.", "Build the recordings again.") from error

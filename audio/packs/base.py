@@ -8,14 +8,20 @@ import re
 import shutil
 import unicodedata
 from collections.abc import Sequence
+<<<<<<< HEAD
 from dataclasses import dataclass, field
 from functools import reduce
+=======
+from dataclasses import dataclass, replace
+>>>>>>> e01cee4 (A moving line instead of batches: clips spoken, judged and packed on all cores; mastering kept by content; clips spoken on a Dask cluster; proof of every file with quality, joins and memory (work in progress))
 from pathlib import Path
 from typing import Protocol
 
 from audio.cache import write_atomically
+from audio.cues import Cue, cues_of, write_cues
 from audio.formats import Format
-from audio.master import Mastered, master
+from audio.master import master
+from audio.mastered import Mastered
 from audio.narration import Narration, SpokenPart
 from skill.content import language_of, read_content
 from skill.recordings import Recording
@@ -121,6 +127,7 @@ def save_audio(
     speed = "" if narration.speed.name == "normal" else f"-{narration.speed.name}"
     name = order.exact or f"{order.stem}{speed}-{order.mark or digest[:10]}.{row.extension}"
     file = Path(order.pack) / order.folder / slug(handout.id) / name
+    write_cues(job.folder, digest, _cues(order, mastered))
     write_atomically(job.folder / file, data)
     words = spoken.part.words
     return Recording(
@@ -146,6 +153,13 @@ def save_audio(
         clip=order.clip,
         text=order.text,
     )
+
+
+def _cues(order: FileOrder, mastered: Mastered) -> list[Cue]:
+    cues = cues_of(order.spoken.marks)
+    if order.clip and len(cues) == 1:  # a file of one clip: its mark still says where it lay in the section
+        return [replace(cues[0], start=0.0, end=round(mastered.seconds, 3))]
+    return cues
 
 
 def _rounded(level: float) -> float | None:

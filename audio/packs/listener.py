@@ -8,16 +8,16 @@ from pathlib import Path
 from audio.cache import write_atomically
 from audio.captions import chapters_json, chapters_of, webvtt, words_of_marks
 from audio.cover import cover_png
-from audio.encoder import encode
+from audio.encoder import with_metadata
 from audio.formats import LISTENER_M4B, LISTENER_MP3, LISTENER_OPUS
 from audio.id3 import Chapter, Tags, tagged
-from audio.master import Mastered, master
+from audio.master import master
+from audio.mastered import Mastered
 from audio.narration import Narration, SpokenPart
 from audio.packs.audiobook import audiobook
 from audio.packs.base import FileOrder, PackJob, drop_strangers, save_audio, slug, write_readme
 from audio.packs.feed import feeds
 from audio.packs.listening_page import LISTENING_PAGE, listening_page
-from audio.sound import Sound
 from skill.content import language_of
 from skill.recordings import Recording
 
@@ -82,7 +82,7 @@ class ListenerPack:
             if row is LISTENER_MP3:
                 data = tagged(data, _tags(narration, spoken, handout.title, 0, chapters))
             elif row is LISTENER_M4B:
-                data = _with_chapters(spoken.sound, mastered, handout.title, chapters)
+                data = _with_chapters(mastered, handout.title, chapters)
             rows.append(save_audio(job, order, mastered, data))
         order = FileOrder(self.name, narration, spoken, LISTENER_MP3, stem)
         _write(_sidecar(job, order, "vtt"), webvtt(spoken.marks))
@@ -91,13 +91,13 @@ class ListenerPack:
         return rows
 
 
-def _with_chapters(sound: Sound, mastered: Mastered, title: str, chapters: Sequence[Chapter]) -> bytes:
-    """The M4B again, with its chapters and title: the container keeps them, so it is written by the encoder."""
+def _with_chapters(mastered: Mastered, title: str, chapters: Sequence[Chapter]) -> bytes:
+    """The M4B with its chapters and title: the container keeps them, so it is written again, the sound copied."""
     lines = [";FFMETADATA1", f"title={_metadata(title)}"]
     for chapter in chapters:
         start, end = round(chapter.start * 1000), round(chapter.end * 1000)
         lines += ["[CHAPTER]", "TIMEBASE=1/1000", f"START={start}", f"END={end}", f"title={_metadata(chapter.title)}"]
-    return encode(sound, LISTENER_M4B.arguments, mastered.filters, metadata="\n".join(lines) + "\n")
+    return with_metadata(mastered.data, LISTENER_M4B.arguments, "\n".join(lines) + "\n")
 
 
 def _metadata(text: str) -> str:

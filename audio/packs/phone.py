@@ -15,7 +15,7 @@ from audio.cache import write_atomically
 from audio.encoder import Levels
 from audio.errors import EncoderError
 from audio.formats import PHONE_SLN16, PHONE_ULAW, PHONE_WAV, Format
-from audio.master import Mastered
+from audio.mastered import Mastered
 from audio.narration import Mark, Narration, SpokenPart
 from audio.packs.base import FileOrder, PackJob, drop_strangers, readme_text, save_audio, slug, write_readme
 from audio.packs.dialplan import dialplan

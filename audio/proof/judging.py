@@ -1,0 +1,119 @@
+"""The judgement on one sentence: what was meant, what was heard twice, and how the samples measure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from audio.errors import AudioError
+from audio.phonemes import phonemizer_for
+from audio.proof.compare import Comparison, WordLists, compare
+from audio.proof.hearing import Ear, Heard
+from audio.proof.quality import Quality, quality_of
+from audio.sound import Sound
+from audio.spoken import speller
+from skill.content import read_content
+
+_SLOWEST, _FASTEST = 1.0, 4.5
+"""Words a second between which speech of five words or more must lie."""
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """One sentence to be judged: the words meant, its clip, the same with the pauses beside it, and by telephone."""
+
+    meant: str
+    clip: Sound
+    around: Sound
+    telephone: Callable[[], Sound]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found. `faults` is empty when nothing is wrong; `heard` are the readings that came nearest."""
+
+    heard: str
+    heard_by_telephone: str
+    full: Comparison
+    telephone: Comparison
+    quality: Quality
+    faults: tuple[str, ...]
+    again: bool
+
+
+class Judge:
+    """Judges the sentences of one locale."""
+
+    def __init__(self, locale: str, ear: Ear | None = None) -> None:
+        self._locale = locale
+        self._ear = ear or Ear(locale)
+        self._lists = word_lists(locale)
+
+    def judge(self, take: Take) -> Verdict:
+        """Hear the take unless the same was heard before, compare and measure."""
+        quality = quality_of(take.clip, take.around)
+        heard = self._ear.remembered(take.meant, take.clip) or self._hear(take)
+        full, said = self._nearest(take.meant, heard.full)
+        telephone, said_by_telephone = self._nearest(take.meant, heard.telephone)
+        faults = [*quality.faults(), *full.faults]
+        faults += [f"by telephone: {fault}" for fault in telephone.faults if _grave(fault)]
+        seconds = take.clip.speech_seconds()
+        if full.words >= 5 and not _SLOWEST <= full.words / max(seconds, 0.01) <= _FASTEST:
+            faults.append(f"{full.words} words in {seconds:.1f} s of speech")
+        return Verdict(said, said_by_telephone, full, telephone, quality, tuple(faults), heard.again)
+
+    def _hear(self, take: Take) -> Heard:
+        heard = Heard(self._readings(take.meant, take.clip), self._readings(take.meant, take.telephone()))
+        self._ear.remember(take.meant, take.clip, heard)
+        return heard
+
+    def _readings(self, meant: str, clip: Sound) -> tuple[str, ...]:
+        """What is heard; a second, more careful time where the first differs: a real fault stays, a slip does not."""
+        first = self._ear.hear(clip)
+        if not self._compared(meant, first).errors:
+            return (first,)
+        return first, self._ear.hear(clip, carefully=True)
+
+    def _nearest(self, meant: str, readings: tuple[str, ...]) -> tuple[Comparison, str]:
+        compared = [(self._compared(meant, reading), reading) for reading in readings]
+        return min(compared, key=lambda pair: (len(pair[0].faults), pair[0].errors))
+
+    def _compared(self, meant: str, heard: str) -> Comparison:
+        return compare(meant, _said(heard, self._locale), self._lists, sounds_of(self._locale))
+
+
+def _grave(fault: str) -> bool:
+    """By telephone words are misheard more often: what counts there is what is missing."""
+    return fault.startswith("missing")
+
+
+def _said(heard: str, locale: str) -> str:
+    """What was heard with its figures in words, as the script has them; signs it has no words for are left out."""
+    try:
+        return speller(locale).say(heard)
+    except AudioError:
+        return speller(locale).say(re.sub(r"[^\w\s.,!?'’-]", " ", heard))
+
+
+@lru_cache(maxsize=8)
+def word_lists(locale: str) -> WordLists:
+    """The words that decide, and the names that may be misspelt, from `proof` of the language's script.yaml."""
+    words = read_content("script", locale)["proof"]
+    return WordLists(*(frozenset(words[key]) for key in ("numbers", "negations", "names")))
+
+
+@lru_cache(maxsize=8)
+def sounds_of(locale: str) -> Callable[[str], str]:
+    """From words to sounds without stress, by the voices' own phonemes; letters where those cannot tell."""
+
+    @lru_cache(maxsize=4096)
+    def sounds(text: str) -> str:
+        try:
+            symbols = phonemizer_for(locale)(text).symbols
+        except AudioError:
+            symbols = text
+        return "".join(char for char in symbols if char.isalpha())
+
+    return sounds

@@ -1,0 +1,88 @@
+"""What no recogniser hears: clipping, noise and silence, measured on the samples of a clip."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audio.sound import Sound
+
+_FRAME = 0.02
+_NOTHING = -100.0
+"""dB; what digital silence counts as."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How clean a clip is.
+
+    `level` is its active speech in dBFS RMS. `crest` is how far the highest peaks stand above that, in dB: clean speech
+    has 12 and more, clipped speech loses its peaks. `flat` is the share of the loud samples that lie at one and the
+    same highest level. `floor` is the noise below the speech, in dB under it: the quietest tenth of the frames,
+    in the pauses within the clip and just around it. `score` is 100 for a clean clip and 0 for one beyond use.
+    """
+
+    level: float
+    crest: float
+    flat: float
+    floor: float
+
+    @property
+    def score(self) -> int:
+        """One figure for all, the worst of them deciding."""
+        steps = (
+            _step(self.level, *_LEVEL), _step(self.crest, *_CREST), _step(-self.flat, *_FLAT),
+            _step(-self.floor, *_FLOOR),
+        )  # fmt: skip
+        return round(100 * min(steps))
+
+    def faults(self) -> tuple[str, ...]:
+        """What is wrong, in words."""
+        found = []
+        if self.level < _LEVEL[1]:
+            return ("silence",)
+        if self.crest < _CREST[1] or self.flat > -_FLAT[1]:
+            found.append(f"clipping: peaks {self.crest:.1f} dB above the speech, {self.flat:.1%} of them flat")
+        if self.floor > -_FLOOR[1]:
+            found.append(f"noise: {-self.floor:.0f} dB under the speech")
+        return tuple(found)
+
+
+_LEVEL, _CREST, _FLAT, _FLOOR = (-60.0, -45.0), (6.0, 9.0), (-0.3, -0.12), (10.0, 32.0)
+"""For each measure the value at which a clip is worthless and the one below which it is a fault (more is better).
+The latter were chosen on the development half of tests/bench/audio/proof_faults.py."""
+
+
+def quality_of(clip: Sound, around: Sound) -> Quality:
+    """Measure a clip; `around` is the same with the pauses beside it, where noise shows best."""
+    levels = _frames(clip)
+    loud = levels[levels > _NOTHING + 1]
+    if not len(loud):
+        return Quality(_NOTHING, 0.0, 0.0, 0.0)
+    active = loud[loud > loud.max() - 30]
+    level = float(10 * np.log10(np.mean(10 ** (active / 10))))
+    size = np.abs(clip.samples.astype(np.float64)) / 32768.0
+    peak = float(np.quantile(size, 0.9999)) or 1e-9
+    crest = 20 * np.log10(peak) - level
+    high = size > 0.5 * peak
+    flat = float(np.mean(size[high] > 0.95 * peak)) if high.any() else 0.0
+    floor = float(np.quantile(_frames(around), 0.1)) - level
+    return Quality(round(level, 1), round(float(crest), 1), round(flat, 4), round(max(floor, _NOTHING), 1))
+
+
+def _step(value: float, worst: float, fault: float) -> float:
+    """0 at the worst value, 0.5 at the one that is a fault, 1 well beyond it."""
+    return float(np.clip((value - worst) / (2 * (fault - worst)), 0.0, 1.0))
+
+
+def _frames(sound: Sound) -> NDArray[np.float64]:
+    """Levels of the 20 ms frames in dBFS."""
+    size = max(1, round(sound.rate * _FRAME))
+    whole = len(sound.samples) // size * size
+    frames = sound.samples[:whole].reshape(-1, size).astype(np.float64) / 32768.0
+    if not len(frames):
+        return np.full(1, _NOTHING)
+    levels: NDArray[np.float64] = 10 * np.log10(np.maximum(np.mean(frames**2, axis=1), 1e-10))
+    return levels
