@@ -24,28 +24,47 @@ class ProofError(AudioError):
     """The recogniser is not installed."""
 
 
-NAME = "whisper-base 1.0.0, int8"
+_WINDOW = 3000
+"""Frames of 10 ms that the model was trained on."""
+
+_SILENCE = 200
+"""Frames of silence after the clip."""
+
+NAME = "whisper-base 1.0.0, int8, short window"
 """What heard; a change here makes everything be heard again."""
 
 
 def hear(sound: Sound, language: str, *, carefully: bool = False) -> str:
-    """What the recogniser hears in a clip at 16,000 samples a second; no hints are given to it.
+    """What the recogniser hears in a clip of at most 28 s at 16,000 samples a second; no hints are given to it.
 
-    `carefully` follows more of the possible readings; it takes longer and is for a second hearing.
+    It is shown the clip and two seconds of silence instead of the 30 s window it was trained on: a fifth of the time
+    for the same words. `carefully` shows it the whole window and follows more of the possible readings.
     """
     if sound.rate != _RATE:
         raise ValueError(f"the recogniser hears {_RATE} samples a second, not {sound.rate}")
-    samples = sound.samples.astype(np.float32) / 32768.0
-    padded = np.concatenate([np.zeros(_RATE // 4, np.float32), samples, np.zeros(_RATE // 4, np.float32)])
-    segments, _ = _model().transcribe(
-        padded,
-        language=language,
-        beam_size=5 if carefully else 1,
-        temperature=0.0,
-        condition_on_previous_text=False,
-        without_timestamps=True,
+    import ctranslate2
+
+    model = _model()
+    samples = sound.samples[: 28 * _RATE].astype(np.float32) / 32768.0
+    edge = np.zeros(_RATE // 4, np.float32)
+    features = model.feature_extractor(np.concatenate([edge, samples, edge]))
+    frames = _WINDOW if carefully else min(_WINDOW, features.shape[-1] + _SILENCE + features.shape[-1] % 2)
+    shown = np.zeros((1, features.shape[0], frames), np.float32)
+    used = min(frames, features.shape[-1])
+    shown[0, :, :used] = features[:, :used]
+    prompt, tokenizer = _prompt(language)
+    results = model.model.generate(
+        ctranslate2.StorageView.from_array(shown), [prompt], beam_size=5 if carefully else 1, max_length=224
     )
-    return " ".join(segment.text.strip() for segment in segments)
+    return str(tokenizer.decode(results[0].sequences_ids[0])).strip()
+
+
+@lru_cache(maxsize=4)
+def _prompt(language: str) -> tuple[list[int], Any]:
+    from faster_whisper.tokenizer import Tokenizer
+
+    tokenizer = Tokenizer(_model().hf_tokenizer, multilingual=True, task="transcribe", language=language)
+    return [*tokenizer.sot_sequence, tokenizer.no_timestamps], tokenizer
 
 
 @lru_cache(maxsize=1)
