@@ -8,12 +8,8 @@ import re
 import shutil
 import unicodedata
 from collections.abc import Sequence
-<<<<<<< HEAD
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
-=======
-from dataclasses import dataclass, replace
->>>>>>> e01cee4 (A moving line instead of batches: clips spoken, judged and packed on all cores; mastering kept by content; clips spoken on a Dask cluster; proof of every file with quality, joins and memory (work in progress))
 from pathlib import Path
 from typing import Protocol
 
