@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
@@ -23,11 +23,15 @@ _CONTRACTIONS = (("can't", "can not"), ("won't", "will not"), ("n't", " not"))
 
 @dataclass(frozen=True, slots=True)
 class WordLists:
-    """Words of a language that decide: numbers and negations must be heard, names may be misspelt (lower case)."""
+    """Words of a language that decide: numbers and negations must be heard, names may be misspelt (lower case).
+
+    `alike` are the words that sound like a number word, by that word.
+    """
 
     numbers: frozenset[str]
     negations: frozenset[str]
     names: frozenset[str]
+    alike: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +86,17 @@ class _Spans:
 
     def sound_alike(self, missing: Sequence[str], added: Sequence[str]) -> bool:
         """Whether a listener would hear no difference ('two' and 'to', 'heating pad' and 'heatingpad')."""
-        return "".join(missing) == "".join(added) or self._sounds(missing) == self._sounds(added)
+        if "".join(missing) == "".join(added) or self._sounds(missing) == self._sounds(added):
+            return True
+        alike = {like: word for word, likes in self.lists.alike.items() for like in likes}
+        return [alike.get(word, word) for word in missing] == [alike.get(word, word) for word in added]
 
     def faults(self, missing: Sequence[str], added: Sequence[str]) -> list[str]:
         """What is wrong with a stretch, in words; empty for a slip of the recogniser."""
         found = []
         for name, words in (("number", self.lists.numbers), ("negation", self.lists.negations)):
-            lost = [word for word in missing if word in words and word not in added]
-            new = [word for word in added if word in words and word not in missing]
+            lost = [word for word in missing if word in words and not self._among(word, added)]
+            new = [word for word in added if word in words and not self._among(word, missing)]
             if lost or new:
                 found.append(f"{name}: meant {' '.join(lost) or 'none'}, heard {' '.join(new) or 'none'}")
         serious = [word for word in missing if word not in self.lists.names]
@@ -100,6 +107,9 @@ class _Spans:
         elif serious and self._distance(missing, added) >= _UNLIKE:
             found.append(f"meant {' '.join(missing)!r}, heard {' '.join(added)!r}")
         return found
+
+    def _among(self, word: str, others: Sequence[str]) -> bool:
+        return word in others or any(like in others for like in self.lists.alike.get(word, ()))
 
     def _distance(self, missing: Sequence[str], added: Sequence[str]) -> float:
         one, other = self._sounds(missing), self._sounds(added)

@@ -20,8 +20,8 @@ class Quality:
 
     `level` is its active speech in dBFS RMS. `crest` is how far the highest peaks stand above that, in dB: clean speech
     has 12 and more, clipped speech loses its peaks. `flat` is the share of the loud samples that lie at one and the
-    same highest level. `floor` is the noise below the speech, in dB under it: the quietest tenth of the frames,
-    in the pauses within the clip and just around it. `score` is 100 for a clean clip and 0 for one beyond use.
+    same highest level. `floor` is the noise in dB relative to the speech: the quietest frames within the clip, and
+    the pauses just around it, whichever is louder. `score` is 100 for a clean clip and 0 for one beyond use.
     """
 
     level: float
@@ -50,7 +50,7 @@ class Quality:
         return tuple(found)
 
 
-_LEVEL, _CREST, _FLAT, _FLOOR = (-60.0, -45.0), (6.0, 9.0), (-0.3, -0.12), (10.0, 32.0)
+_LEVEL, _CREST, _FLAT, _FLOOR = (-60.0, -45.0), (6.0, 9.0), (-0.24, -0.12), (10.0, 32.0)
 """For each measure the value at which a clip is worthless and the one below which it is a fault (more is better).
 The latter were chosen on the development half of tests/bench/audio/proof_faults.py."""
 
@@ -68,7 +68,7 @@ def quality_of(clip: Sound, around: Sound) -> Quality:
     crest = 20 * np.log10(peak) - level
     high = size > 0.5 * peak
     flat = float(np.mean(size[high] > 0.95 * peak)) if high.any() else 0.0
-    floor = float(np.quantile(_frames(around), 0.1)) - level
+    floor = max(float(np.quantile(_frames(around), 0.1)), float(np.quantile(levels, 0.04))) - level
     return Quality(round(level, 1), round(float(crest), 1), round(flat, 4), round(max(floor, _NOTHING), 1))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import pickle
+import random
 import signal
 import subprocess
 import sys
@@ -15,8 +17,10 @@ import pytest
 
 from audio.build import BuildOptions, build
 from audio.encoder import decode
-from audio.errors import OutputError
+from audio.errors import OutputError, ScriptError, VoiceError
+from audio.packs import PACKS
 from audio.sources import sources_in
+from skill.errors import HandoutFileError
 from skill.handouts.markdown_file import parse_handout
 from skill.handouts.model import Handout
 from skill.recordings import read_manifest
@@ -55,17 +59,24 @@ def test_an_unchanged_handout_is_not_touched(handout: Handout, tmp_path: Path) -
     assert {path: path.stat().st_mtime_ns for path in out.rglob("*")} == before
 
 
-def test_the_same_build_twice_gives_the_same_bytes(handout: Handout, tmp_path: Path) -> None:
+def test_the_same_build_twice_gives_the_same_bytes_in_every_pack(
+    handout: Handout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in ("one", "two"):
-        build([handout], options(tmp_path / name, store=tmp_path / f"clips-{name}"))
+        monkeypatch.setenv("HANDOUTS_CACHE", str(tmp_path / f"cache-{name}"))  # nothing kept from the first
+        more = {"base_url": "https://example.org", "phone_number": "604-555-0199"}
+        assert not build([handout], options(tmp_path / name, packs=tuple(PACKS), **more)).failures
     one, two = (sorted((tmp_path / name).rglob("*")) for name in ("one", "two"))
     assert [path.name for path in one] == [path.name for path in two]
     assert all(a.read_bytes() == b.read_bytes() for a, b in zip(one, two, strict=True) if a.is_file())
 
 
-def test_one_changed_sentence_speaks_only_its_own_clips_and_renames_its_files(handout: Handout, tmp_path: Path) -> None:
+def test_one_changed_sentence_speaks_only_its_own_clips_and_masters_only_its_own_section(
+    handout: Handout, tmp_path: Path, own_cache: Path
+) -> None:
     out = tmp_path / "out"
     build([handout], options(out))
+    mastered = set(own_cache.glob("mastered/*/*"))
     before = {row.section: row.file for row in read_manifest(out).files if row.format == "mp3"}
     changed = parse_handout(TEXT.replace("You cannot stand.", "You cannot walk."), Path("sore-knee.md"))
     result = build([changed], options(out))
@@ -74,6 +85,7 @@ def test_one_changed_sentence_speaks_only_its_own_clips_and_renames_its_files(ha
     assert {section for section in before if before[section] != after[section]} == {0, 3}
     assert not (out / before[3]).exists(), "stale audio must not lie about"
     assert (out / after[3]).exists()
+    assert len(set(own_cache.glob("mastered/*/*")) - mastered) == 4  # the section, and the whole in three formats
 
 
 def test_a_lost_file_is_made_again(handout: Handout, tmp_path: Path) -> None:
@@ -118,10 +130,78 @@ def test_other_handouts_stay_in_the_manifest(handout: Handout, tmp_path: Path) -
     assert not list((out / "listener").glob("sore-knee/*.mp3"))
 
 
+def test_a_folder_that_is_in_the_way_of_one_handout_is_told_and_the_others_are_made(
+    handout: Handout, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    (out / "listener").mkdir(parents=True)
+    (out / "listener" / "sore-knee").write_text("in the way")
+    other = parse_handout("# Other\n\nRest today.\n", Path("other.md"))
+    result = build([handout, other], options(out))
+    assert result.made == ["other"]
+    assert [(failure.handout, failure.what) for failure in result.failures] == [("sore-knee", "packing")]
+    assert "sore-knee" in result.failures[0].message
+    assert {row.handout for row in read_manifest(out).files} == {"other"}
+
+
+@pytest.mark.parametrize("error", [VoiceError("a", "b"), OutputError("c", "d"), ScriptError("e", "f")])
+def test_an_error_comes_whole_out_of_a_worker_process(error: Exception) -> None:
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+    assert type(again) is type(error)
+    assert (str(again), again.remedy, again.exit_code) == (str(error), error.remedy, error.exit_code)
+
+
+def test_an_error_of_a_file_comes_whole_out_of_a_worker_process() -> None:
+    error = HandoutFileError(Path("a.md"), 3, "No title.", "Write one.")
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+    assert (str(again), again.path, again.line) == (str(error), error.path, 3)
+
+
 def command(out: Path, library: Path, *more: str) -> list[str]:
     python = "from skill.cli.main import main; main()"
     return [sys.executable, "-c", python, "audio", "build", "--out", str(out), "--library", str(library),
             "--voice", "silence", "--jobs", "2", "--json", *more]  # fmt: skip
+
+
+def test_a_voice_that_fails_on_one_sentence_is_told_and_the_others_are_made(tmp_path: Path) -> None:
+    """The voice is a real program behind the Piper interface's own process; it fails on one word."""
+    library, out = some_library(tmp_path / "lib", 2), tmp_path / "out"
+    path = library / "knee-1.md"
+    path.write_text(path.read_text(encoding="utf-8").replace("cannot stand", "cannot xyzzy"), encoding="utf-8")
+    voice = fragile_voice(tmp_path, "xyzzy")
+    done = subprocess.run(
+        [*command(out, library)[:-6], "--voice", f"piper:{voice}", "--json", "--library", str(library)],
+        capture_output=True, text=True, check=False, env=os.environ | {"PYTHONPATH": str(tmp_path / "modules")},
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    told = json.loads(done.stdout)
+    assert told["made"] == ["knee-0"]
+    assert [(failure["handout"], failure["what"]) for failure in told["failures"]] == [("knee-1", "voice")]
+
+
+def fragile_voice(folder: Path, word: str) -> Path:
+    """A voice file, and a `piper` program beside it that hums as long as the text is, and fails on one word."""
+    module = folder / "modules" / "piper"
+    module.mkdir(parents=True)
+    (module / "__init__.py").write_text("")
+    (module / "__main__.py").write_text(FRAGILE.replace("WORD", word))
+    voice = folder / "voice.onnx"
+    voice.write_bytes(b"voice")
+    (folder / "voice.onnx.json").write_text('{"espeak": {"voice": "en"}, "audio": {"sample_rate": 24000}}')
+    return voice
+
+
+FRAGILE = """
+import math, struct, sys, wave
+text = sys.stdin.read()
+if "WORD" in text.lower():
+    sys.exit("cannot say it")
+out = wave.open(sys.argv[sys.argv.index("-f") + 1], "wb")
+out.setnchannels(1), out.setsampwidth(2), out.setframerate(24000)
+count = int(24000 * 0.06 * max(4, len(text)))
+out.writeframes(b"".join(struct.pack("<h", int(4000 * math.sin(n / 9))) for n in range(count)))
+out.close()
+"""
 
 
 def some_library(folder: Path, count: int) -> Path:
@@ -130,6 +210,54 @@ def some_library(folder: Path, count: int) -> Path:
         text = TEXT.replace("sore-knee", f"knee-{number}").replace("2 weeks", f"{number + 2} weeks")
         (folder / f"knee-{number}.md").write_text(text, encoding="utf-8")
     return folder
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(6))
+def test_killed_at_random_moments_again_and_again_it_ends_whole(seed: int, tmp_path: Path) -> None:
+    out, library, rng = tmp_path / "out", some_library(tmp_path / "lib", 3), random.Random(seed)
+    for _ in range(4):
+        running = subprocess.Popen(command(out, library), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        time.sleep(rng.uniform(0.5, 8.0))
+        running.send_signal(rng.choice([signal.SIGKILL, signal.SIGINT]))
+        running.communicate(timeout=60)
+        require_whole(out)
+    done = subprocess.run(command(out, library), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    require_whole(out)
+    assert not list(out.rglob("*.part"))
+    monolith = tmp_path / "at-once"
+    again = subprocess.run(command(monolith, library), capture_output=True, text=True, check=False)
+    assert again.returncode == 0, again.stderr
+    names = [sorted(str(path.relative_to(base)) for path in base.rglob("*")) for base in (out, monolith)]
+    assert names[0] == names[1], "the same files as a build that nobody stopped"
+
+
+def require_whole(out: Path) -> None:
+    for path in (*out.rglob("*.mp3"), *out.rglob("*.m4b"), *out.rglob("*.opus")):
+        assert decode(path, 24_000).seconds > 0.5
+    for row in read_manifest(out).files:
+        assert hashlib.sha256((out / row.file).read_bytes()).hexdigest() == row.sha256
+
+
+def test_a_full_disk_is_told_and_nothing_half_written_is_left(tmp_path: Path) -> None:
+    """No file may be larger than 260 kB, as on a disk that is nearly full: the short handout fits."""
+    library, out = some_library(tmp_path / "lib", 1), tmp_path / "out"
+    (library / "short.md").write_text("# Short\n\nRest today.\n", encoding="utf-8")
+    limit = "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
+    limit += "resource.setrlimit(resource.RLIMIT_FSIZE, (260_000, 260_000)); "
+    full = [part.replace("from skill", limit + "from skill") for part in command(out, library)]
+    done = subprocess.run(full, capture_output=True, text=True, check=False)
+    assert done.returncode == 1, done.stderr
+    told = json.loads(done.stdout)
+    assert told["made"] == ["short"], done.stderr
+    assert told["failures"][0]["handout"] == "knee-0"
+    assert "space left" in told["failures"][0]["message"]
+    require_whole(out)
+    assert not list(out.rglob("*.part"))
+    assert {row.handout for row in read_manifest(out).files} == {"short"}
+    done = subprocess.run(command(out, library), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize(("how", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -9)])

@@ -1,0 +1,1 @@
+"""Benches of the production line: its speed, and what its proof finds."""
