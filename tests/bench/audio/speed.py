@@ -67,10 +67,6 @@ def orders(handout_id: str, count: int) -> list[ClipOrder]:
     return list(found.values())[:count]
 
 
-def _first(needed: object) -> list[Needed]:
-    return list(needed)  # type: ignore[call-overload]
-
-
 def _speak(own: list[ClipOrder], threads: int, ready: object, go: object, out: object) -> None:
     from audio.voices import kokoro_model
 
