@@ -14,7 +14,8 @@ from enum import StrEnum
 
 from audio.encoder import Levels
 from audio.formats import Format
-from audio.master import Mastered, master
+from audio.master import master
+from audio.mastered import Mastered
 from audio.narration import Mark, Narration, SpokenPart
 from audio.script import ClipKind, ScriptPart
 from skill.handouts.model import Block, BlockKind, Handout

@@ -101,7 +101,8 @@ def _said(heard: str, locale: str) -> str:
 def word_lists(locale: str) -> WordLists:
     """The words that decide, and the names that may be misspelt, from `proof` of the language's script.yaml."""
     words = read_content("script", locale)["proof"]
-    return WordLists(*(frozenset(words[key]) for key in ("numbers", "negations", "names")), alike=words["alike"])
+    numbers, negations, names = (frozenset(words[key]) for key in ("numbers", "negations", "names"))
+    return WordLists(numbers, negations, names, words["alike"])
 
 
 @lru_cache(maxsize=8)

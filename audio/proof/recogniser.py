@@ -30,7 +30,7 @@ _WINDOW = 3000
 _SILENCE = 200
 """Frames of silence after the clip."""
 
-NAME = "whisper-base 1.0.0, int8, short window"
+NAME = "whisper-base 1.0.0, int8, short windows"
 """What heard; a change here makes everything be heard again."""
 
 
@@ -38,7 +38,7 @@ def hear(sound: Sound, language: str, *, carefully: bool = False) -> str:
     """What the recogniser hears in a clip of at most 28 s at 16,000 samples a second; no hints are given to it.
 
     It is shown the clip and two seconds of silence instead of the 30 s window it was trained on: a fifth of the time
-    for the same words. `carefully` shows it the whole window and follows more of the possible readings.
+    for the same words. `carefully` shows it more silence and follows more of the possible readings.
     """
     if sound.rate != _RATE:
         raise ValueError(f"the recogniser hears {_RATE} samples a second, not {sound.rate}")
@@ -48,7 +48,8 @@ def hear(sound: Sound, language: str, *, carefully: bool = False) -> str:
     samples = sound.samples[: 28 * _RATE].astype(np.float32) / 32768.0
     edge = np.zeros(_RATE // 4, np.float32)
     features = model.feature_extractor(np.concatenate([edge, samples, edge]))
-    frames = _WINDOW if carefully else min(_WINDOW, features.shape[-1] + _SILENCE + features.shape[-1] % 2)
+    silence = 3 * _SILENCE if carefully else _SILENCE
+    frames = min(_WINDOW, features.shape[-1] + silence + features.shape[-1] % 2)
     shown = np.zeros((1, features.shape[0], frames), np.float32)
     used = min(frames, features.shape[-1])
     shown[0, :, :used] = features[:, :used]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from audio.cache import write_atomically
 from audio.errors import AudioError
+from audio.formats import FORMATS
 from audio.proof.files import ProvenFile, Sentence
 from audio.proof.judging import Judge
 from audio.proof.page import page
@@ -69,7 +70,7 @@ def prove(folder: Path, progress: Progress | None = None, *, jobs: int = 0) -> P
     Writes `proof.json` and `proof.html` into the folder. What was heard is kept as it is heard, so a proof that was
     stopped goes on where it was, and only new clips are heard again.
     """
-    waves = _waves(read_manifest(folder).files)
+    waves = _waves(row for row in read_manifest(folder).files if _is_sound(row))
     if not waves:
         raise AudioError(f"{folder} holds no recordings.", "Build some there first: handouts audio build.")
     model_folder()  # once, before several processes want to put it together
@@ -90,6 +91,10 @@ def prove(folder: Path, progress: Progress | None = None, *, jobs: int = 0) -> P
     write_atomically(folder / "proof.json", (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode())
     write_atomically(folder / "proof.html", page(proof.sentences, proof.unheard, proof.rates).encode())
     return proof
+
+
+def _is_sound(row: Recording) -> bool:
+    return row.format in FORMATS and FORMATS[row.format].mime.startswith("audio/")
 
 
 def _waves(rows: Iterable[Recording]) -> list[list[Recording]]:

@@ -60,11 +60,9 @@ def share_of_the_rest(handout_id: str, sections: tuple[int, ...], folder: Path) 
 
 def orders(handout_id: str, count: int) -> list[ClipOrder]:
     """Clips of a handout at the voice's first pace."""
-    work = begin(
-        source_of(load_library(HANDOUTS).get(handout_id)), _VOICE, ["listener"], Wish(), ClipStore(Path("none"))
-    )
-    found = {work.order(needed).key: work.order(needed) for needed in _first(work.needed())}
-    return list(found.values())[:count]
+    source, nothing = source_of(load_library(HANDOUTS).get(handout_id)), ClipStore(Path("none"))
+    work = begin(source, _VOICE, ["listener"], Wish(), nothing)
+    return [work.order(needed) for needed in work.needed()][:count]
 
 
 def _speak(own: list[ClipOrder], threads: int, ready: object, go: object, out: object) -> None:
