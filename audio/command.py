@@ -186,9 +186,11 @@ def _chosen(sources: list[Source], ids: list[str]) -> list[Source]:
 
 
 def _packs(chosen: list[str] | None) -> tuple[str, ...]:
+    if not chosen:
+        return ("listener",)  # without what only packing needs: an unchanged library must not wait for it
     from audio.packs import PACKS
 
-    names = [name.strip() for entry in chosen or ["listener"] for name in entry.split(",") if name.strip()]
+    names = [name.strip() for entry in chosen for name in entry.split(",") if name.strip()]
     if names == ["all"]:
         return tuple(PACKS)
     for name in names:

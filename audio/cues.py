@@ -10,10 +10,13 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from audio.cache import write_atomically
 from audio.errors import AudioError
-from audio.narration import Mark
+
+if TYPE_CHECKING:
+    from audio.narration import Mark
 
 FOLDER = "cues"
 
