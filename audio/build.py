@@ -239,8 +239,7 @@ class _Build:
             return
         _require_writable(options.out)
         self._write_manifest()
-        if changed:
-            drop_leftovers(options.out, files)
+        drop_leftovers(options.out, files)
         for pack, (own, key) in due.items():
             self._finish(pack, own, key)
         self._write_manifest()

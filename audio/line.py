@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from audio.clips import ClipOrder, ClipStore, Spoken, speak
+from audio.errors import OutputError
 from audio.voices import open_voice
 from audio.work import Needed, Packed, Work, pack
 from audio.workers import result_of
@@ -148,7 +149,8 @@ class Line:
             if work.failed:
                 continue
             if spoken.error is not None:
-                yield from self._fail(work, "voice", spoken.error)
+                what = "disk" if isinstance(spoken.error, OutputError) else "voice"
+                yield from self._fail(work, what, spoken.error)
                 continue
             try:
                 self._require(work, needed)

@@ -22,6 +22,9 @@ _BESIDE = 0.12
 """Seconds of the pause on each side that are heard with a clip."""
 
 _AROUND = 0.3
+_EDGE = 0.06
+"""Seconds at each end of a clip that are silence by the way clips are trimmed."""
+
 _JOIN = 0.06
 """Seconds beside a clip that a coder may fill with its echo."""
 
@@ -84,10 +87,14 @@ class ProvenFile:
 
     def _take(self, cue: Cue) -> Take:
         span = cue.start - _BESIDE, cue.end + _BESIDE
-        around = _between(self._sound, cue.start - _AROUND, cue.end + _AROUND)
+        edge = min(_EDGE, (cue.end - cue.start) / 4)
         return Take(
-            cue.spoken, _between(self._sound, *span), around, lambda: _between(self._telephone, *span)
-        )  # fmt: skip
+            cue.spoken,
+            clip=_between(self._sound, *span),
+            speech=_between(self._sound, cue.start + edge, cue.end - edge),
+            around=_between(self._sound, cue.start - _AROUND, cue.end + _AROUND),
+            telephone=lambda: _between(self._telephone, *span),
+        )
 
     def _join_faults(self, cues: list[Cue], index: int) -> tuple[str, ...]:
         """Whether the pause before a clip, and after the last, is a pause; and whether the file ends where it must."""

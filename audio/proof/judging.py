@@ -22,10 +22,14 @@ _SLOWEST, _FASTEST = 1.0, 4.5
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """One sentence to be judged: the words meant, its clip, the same with the pauses beside it, and by telephone."""
+    """One sentence to be judged: the words meant, its clip with a little silence, and the clip by telephone.
+
+    `speech` is the clip without the silence, `around` with more of it, for measuring.
+    """
 
     meant: str
     clip: Sound
+    speech: Sound
     around: Sound
     telephone: Callable[[], Sound]
 
@@ -53,7 +57,7 @@ class Judge:
 
     def judge(self, take: Take) -> Verdict:
         """Hear the take unless the same was heard before, compare and measure."""
-        quality = quality_of(take.clip, take.around)
+        quality = quality_of(take.speech, take.around)
         heard = self._ear.remembered(take.meant, take.clip) or self._hear(take)
         full, said = self._nearest(take.meant, heard.full)
         telephone, said_by_telephone = self._nearest(take.meant, heard.telephone)
