@@ -72,7 +72,8 @@ def quality_of(clip: Sound, around: Sound) -> Quality:
     crest = 20 * np.log10(peak) - level
     high = size > 0.5 * peak
     flat = float(np.mean(size[high] > 0.95 * peak)) if high.any() else 0.0
-    floor = max(float(np.quantile(_frames(around), 0.1)), float(np.quantile(levels, 0.04))) - level
+    quietest = np.sort(levels)[: max(2, len(levels) // 50)]  # a short clip has few pauses
+    floor = max(float(np.quantile(_frames(around), 0.1)), float(quietest.mean())) - level
     return Quality(round(level, 1), round(float(crest), 1), round(flat, 4), round(max(floor, _NOTHING), 1))
 
 
