@@ -156,6 +156,7 @@ def _run(arguments: Sequence[str], data: bytes) -> subprocess.CompletedProcess[b
         lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
         reason = lines[-1] if lines else "no reason given"
         raise EncoderError(
-            f"The audio encoder left with status {done.returncode}: {reason}", "Report the text and the format."
+            f"The audio encoder left with status {done.returncode}: {reason}",
+            "Check the space left on the disk, or report the text and the format.",
         )
     return done
