@@ -7,9 +7,10 @@ handout's plan; and what the scorer finds likely enough. Where the models do not
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from skill.answers.alarm import AlarmHead, Heard, read_alarm
+from skill.answers.alarm_kernel import KernelAlarm, read_kernel_alarm
 from skill.answers.choosing import Choice, HandoutChooser
 from skill.answers.declining import reason_for
 from skill.answers.emergencies import CERTAIN_FROM, GLOSSED_FROM, Alarm, judged, recognise
@@ -27,7 +28,7 @@ from skill.handouts.model import Handout
 from skill.handouts.urgency import level_of
 
 if TYPE_CHECKING:
-    from skill.answers.scoring import PassageIndex, Ranking, SentenceScorer
+    from skill.answers.scoring import PassageIndex, Ranking, SentenceScorer, Vector
 
 _ENOUGH_COVERED = 0.5
 _ENOUGH_SCORE = 2.5
@@ -59,57 +60,62 @@ class HandoutAnswerer:
         self._library = library
         self._scorer = scorer
         self._store = store
-        self._alarm_heads: dict[str, AlarmHead | None] = {}
         self._chooser = HandoutChooser(library, scorer, store)
 
     def answer(self, question: Question) -> Answer:
         """The answer to one question; never raises for what a patient may say."""
-        urgent = self.emergency(question)
+        heard = self._heard(question)
+        urgent = self._emergency(question, heard)
         if urgent:
-            return self._doubted(urgent, question) or urgent
+            return self._doubted(urgent, question, heard) or urgent
         if question.handout is not None:
-            return self._from(question.handout, question)
-        choice = self._chooser.choose(question)
+            return self._from(question.handout, question, heard)
+        choice = self._chooser.choose(question, heard)
         if choice.handout is not None:
-            return self._from(choice.handout, question)
+            return self._from(choice.handout, question, heard)
         return self._unchosen(question, choice)
+
+    def _heard(self, question: Question) -> Vector | None:
+        """The encoder's vector of what was said, worked out once; None where the encoder does not know the language."""
+        if language_of(question.locale) != "en":
+            return None
+        vector: Vector = self._scorer.transformers.embed([question.text]).vectors[0]
+        return vector
 
     def emergency(self, question: Question) -> Answer | None:
         """The emergency in what was said, or None: by the sentences of emergencies.yaml and by the learned alarm."""
-        heard = recognise(question.text, question.locale, question.handout)
+        return self._emergency(question, self._heard(question))
+
+    def _emergency(self, question: Question, heard: Vector | None) -> Answer | None:
+        told = recognise(question.text, question.locale, question.handout)
+        if heard is not None:
+            alarm = self._alarm(heard)
+            return judged(told, alarm, question.handout) if alarm else told
         language = language_of(question.locale)
-        if language == "en":
-            alarm = self._alarm(question.text)
-            return judged(heard, alarm, question.handout) if alarm else heard
-        if heard or not has_gloss(language):
-            return heard
-        alarm = self._alarm(gloss(question.text, language))
+        if told or not has_gloss(language):
+            return told
+        alarm = self._alarm(self._scorer.transformers.embed([gloss(question.text, language)]).vectors[0])
         return judged(None, alarm, question.handout) if alarm and alarm.highest >= GLOSSED_FROM else None
 
-    def _alarm(self, english: str) -> Alarm | None:
-        head = self._alarm_head("en")
-        if head is None:
-            return None
-        embedded = self._scorer.transformers.embed([english])
-        return Alarm(*head.likelihoods(english, Heard(embedded.alarms[0], embedded.vectors[0])))
+    def _alarm(self, vector: Vector) -> Alarm | None:
+        return Alarm(*self._learned_alarm.likelihoods(vector)) if self._learned_alarm else None
 
-    def _doubted(self, urgent: Answer, question: Question) -> Answer | None:
+    def _doubted(self, urgent: Answer, question: Question, heard: Vector | None) -> Answer | None:
         """What the handout's own lists say, where the alarm alone spoke and was not certain."""
         if question.handout is None or urgent.decided_by != "emergency:alarm" or urgent.crisis:
             return None
         if (urgent.score or 0.0) >= CERTAIN_FROM:
             return None
-        answer = self._from(question.handout, question)
+        answer = self._from(question.handout, question, heard)
         if answer.outcome is not Outcome.ANSWER or answer.urgency is None:
             return None
         if answer.urgency is Urgency.EMERGENCY:
             return replace(urgent, quotes=answer.quotes, section=answer.section)
         return answer
 
-    def _alarm_head(self, language: str) -> AlarmHead | None:
-        if language not in self._alarm_heads:
-            self._alarm_heads[language] = read_alarm(language)
-        return self._alarm_heads[language]
+    @cached_property
+    def _learned_alarm(self) -> KernelAlarm | None:
+        return read_kernel_alarm()
 
     def _unchosen(self, question: Question, choice: Choice) -> Answer:
         """No handout fits: say so; several do: ask which, unless one of them alone answers."""
@@ -117,7 +123,7 @@ class HandoutAnswerer:
             return Answer(Outcome.NOT_IN_HANDOUT, reason=Reason.NOT_SAID, decided_by="no handout")
         return Answer(Outcome.CLARIFY, options=choice.rivals, question=question.text, decided_by="which handout")
 
-    def _from(self, handout: Handout, question: Question) -> Answer:
+    def _from(self, handout: Handout, question: Question, heard: Vector | None) -> Answer:
         ready = self._store.ready(handout)
         curated = self._curated(ready, question)
         if curated:
@@ -129,7 +135,7 @@ class HandoutAnswerer:
         if enough is None:
             return self._by_words(handout, question)
         asked = question if language_of(handout.language) == "en" else _in_gloss(question, handout.language)
-        return replace(self._by_models(ready, asked, enough), question=question.text)
+        return replace(self._by_models(ready, asked, enough, heard), question=question.text)
 
     def _enough(self, ready: ReadyHandout, language: str) -> float | None:
         """The likelihood from which an answer is given; None where the models cannot judge."""
@@ -150,11 +156,11 @@ class HandoutAnswerer:
         said = _Said(place, place.block.sentences, 1.0)
         return self._quoting(question, ready.handout, said, "question bank")
 
-    def _by_models(self, ready: ReadyHandout, question: Question, enough: float) -> Answer:
+    def _by_models(self, ready: ReadyHandout, question: Question, enough: float, heard: Vector | None) -> Answer:
         from skill.answers.quoting import quoted
 
         index = ready.index
-        ranking = self._ranked(question, index, enough)
+        ranking = self._ranked(question, index, enough, heard)
         candidates = _candidates(ready, ranking)
         if ranking.likelihood < enough:
             return replace(self._declined(ready.handout, ranking, index.title), candidates=candidates)
@@ -165,15 +171,15 @@ class HandoutAnswerer:
         answer = self._quoting(question, ready.handout, _Said(best, quotes, ranking.likelihood), "models")
         return replace(answer, candidates=candidates)
 
-    def _ranked(self, question: Question, index: PassageIndex, enough: float) -> Ranking:
+    def _ranked(self, question: Question, index: PassageIndex, enough: float, heard: Vector | None) -> Ranking:
         """The ranking of the question alone, or joined with the one before where it cannot stand alone."""
         previous = _leans_on(question)
         if previous and not content_stems(question.text):
-            return self._scorer.rank(question.text, index, previous)
-        alone = self._scorer.rank(question.text, index)
+            return self._scorer.rank(question.text, index, previous, heard)
+        alone = self._scorer.rank(question.text, index, own=heard)
         if not previous or alone.likelihood >= enough:
             return alone
-        together = self._scorer.rank(question.text, index, previous)
+        together = self._scorer.rank(question.text, index, previous, heard)
         return together if together.likelihood >= enough else alone
 
     def _quoting(self, question: Question, handout: Handout, said: _Said, decided_by: str) -> Answer:

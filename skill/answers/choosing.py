@@ -18,7 +18,7 @@ from skill.answers import lexical
 from skill.answers.evidence import content_stems
 from skill.answers.handout_words import HandoutWords, words_of
 from skill.answers.model import Question
-from skill.answers.scoring import SentenceScorer, short_title
+from skill.answers.scoring import SentenceScorer, Vector, short_title
 from skill.answers.store import Floats, IndexStore, choice_texts
 from skill.content import language_of
 from skill.handouts.catalogue import Entry
@@ -67,17 +67,17 @@ class HandoutChooser:
         self._scorer = scorer
         self._store = store
 
-    def choose(self, question: Question) -> Choice:
-        """The handout that the question is about, or several, or none."""
+    def choose(self, question: Question, vector: Vector | None) -> Choice:
+        """The handout that the question is about, or several, or none; `vector` is the question's, if it has one."""
         here = self._library.entries_in(question.locale)
         if len(here) <= 1:
             return Choice(self._library.get(here[0].id)) if here else Choice()
         named = self._named(question, here)
         if len(named) == 1:
             return Choice(self._library.get(named[0]))
-        if language_of(question.locale) != "en":
+        if vector is None:
             return Choice(rivals=tuple(named or [entry.id for entry in here])[:_MOST_RIVALS])
-        return self._nearest(question)
+        return self._nearest(question, vector)
 
     @cached_property
     def _by_word(self) -> dict[str, dict[str, list[tuple[str, frozenset[str]]]]]:
@@ -106,13 +106,12 @@ class HandoutChooser:
                     chosen[handout_id] = None
         return list(chosen)
 
-    def _nearest(self, question: Question) -> Choice:
+    def _nearest(self, question: Question, vector: Vector) -> Choice:
         compared = self._compared
         if not compared.ids:
             return Choice()
         asked = content_stems(question.text)
         names = self._name_scores(asked, compared)
-        vector = self._scorer.transformers.embed([question.text]).vectors[0]
         similar = (compared.vectors @ vector).reshape(-1, 2)
         total: Scores = similar.mean(axis=1) + _NAME_WEIGHT * names + _WORDS_WEIGHT * compared.words.shares(asked)
         order = [int(one) for one in np.argsort(-total)[:_MOST_RIVALS]]

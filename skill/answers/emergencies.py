@@ -70,6 +70,11 @@ class Alarm:
         """The graver of the two."""
         return max(self.emergency, self.crisis)
 
+    @property
+    def speaks(self) -> bool:
+        """Whether it is heard without a sentence of emergencies.yaml."""
+        return self.emergency >= ALONE_FROM or self.crisis >= CRISIS_FROM
+
 
 def judged(heard: Answer | None, alarm: Alarm, handout: Handout | None) -> Answer | None:
     """The emergency, from what its sentences heard and what the alarm says; None when it is none.
@@ -78,9 +83,9 @@ def judged(heard: Answer | None, alarm: Alarm, handout: Handout | None) -> Answe
     """
     if heard and alarm.highest >= CONFIRMED_FROM:
         return replace(heard, score=round(alarm.highest, 3))
-    if alarm.highest < ALONE_FROM:
+    if not alarm.speaks:
         return None
-    is_crisis = alarm.crisis >= ALONE_FROM and alarm.crisis >= alarm.emergency
+    is_crisis = alarm.crisis >= CRISIS_FROM and 2 * alarm.crisis >= alarm.emergency
     return Answer(
         Outcome.EMERGENCY,
         handout,
@@ -91,12 +96,13 @@ def judged(heard: Answer | None, alarm: Alarm, handout: Handout | None) -> Answe
     )
 
 
-CONFIRMED_FROM = 0.3
-ALONE_FROM = 0.4
-CERTAIN_FROM = 0.8
-"""Likelihoods of the alarm: with a sentence of emergencies.yaml, without one, and that which nothing outweighs.
-
-Chosen on 400 utterances that neither the alarm nor the sentences were made from: at most 6% of its near-misses.
+CONFIRMED_FROM = 0.2
+ALONE_FROM = 0.6
+CRISIS_FROM = 0.4
+CERTAIN_FROM = 0.85
+"""Likelihoods of the alarm: with a sentence of emergencies.yaml, without one, the same for thoughts of suicide, and
+that which nothing outweighs. Chosen on 514 utterances that neither the alarm nor the sentences were made from: 7.5%
+of their near misses, all of them hard ones, raise it, and 91% of the emergencies do.
 """
 GLOSSED_FROM = 0.8
 """The same without a sentence, for an utterance that was glossed into English; chosen on the development sets."""

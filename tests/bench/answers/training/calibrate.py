@@ -22,7 +22,15 @@ from sklearn.ensemble import GradientBoostingClassifier
 
 from skill.answers.evidence import Wanted
 from skill.answers.quoting import Limits, quoted
-from skill.answers.scoring import FEATURES, FEATURES_WITH_TAUGHT, Passage, PassageIndex, Ranking, ScoredPassage
+from skill.answers.scoring import (
+    FEATURES,
+    FEATURES_WITH_TAUGHT,
+    OFF_TOPIC_FROM,
+    Passage,
+    PassageIndex,
+    Ranking,
+    ScoredPassage,
+)
 
 Row = dict[str, Any]
 FOLDS = 6
@@ -119,7 +127,8 @@ def cross_validated(rows: list[Row], trees: int) -> NDArray[np.float64]:
         models = fit([rows[i] for i in taught if folds[i] != fold], trees)
         here = np.flatnonzero(folds == fold)
         chance[here] = judge(models, [rows[i] for i in here])
-    return chance
+    off_topic = np.array([row["features"]["off_topic"] for row in rows])
+    return np.where(off_topic > OFF_TOPIC_FROM, 0.0, chance)
 
 
 def pick_threshold(rows: Sequence[Row], chance: NDArray[np.float64], most_wrong: float, most_false: float) -> float:
