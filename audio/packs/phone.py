@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from audio.cache import write_atomically
+from audio.cutting import between, cut_at_pauses
 from audio.encoder import Levels
-from audio.errors import EncoderError
 from audio.formats import PHONE_SLN16, PHONE_ULAW, PHONE_WAV, Format
 from audio.mastered import Mastered
 from audio.narration import Mark, Narration, SpokenPart
@@ -91,11 +91,11 @@ class PhonePack:
         rates = {row.rate for platform in PLATFORMS for row in platform.formats}
         bands = {rate: narrowed(spoken.sound, rate) for rate in rates}
         for place, mark in enumerate(spoken.marks, 1):
-            spans = cut_at_pauses(_cut(spoken.sound, mark.start, mark.end), LONGEST)
+            spans = cut_at_pauses(between(spoken.sound, mark.start, mark.end), LONGEST)
             for piece, (start, end) in enumerate(spans, 1):
                 numbers[section] += 1
                 span = (mark.start + start, mark.start + end)
-                sounds = {rate: levelled(_cut(band, *span, _EDGE)) for rate, band in bands.items()}
+                sounds = {rate: levelled(between(band, *span, _EDGE)) for rate, band in bands.items()}
                 stem = f"{spoken.part.key}-{place:02d}" + (f"-{piece}" if len(spans) > 1 else "")
                 clip = _Clip(spoken, mark, stem, numbers[section], mark.clip.text if piece == 1 else "")
                 for platform in PLATFORMS:
@@ -208,32 +208,3 @@ def _files(speeds: dict[str, dict[str, list[Recording]]]) -> dict[str, Any]:
         }
         entry[speed]["seconds"] = round(sum(row.seconds for row in next(iter(formats.values()))), 2)
     return entry
-
-
-def cut_at_pauses(sound: Sound, longest: float) -> list[tuple[float, float]]:
-    """Stretches of a clip, in seconds, none longer than `longest`: cut in the middle of its pauses.
-
-    EncoderError when somebody speaks on for so long without a pause.
-    """
-    if sound.seconds <= longest:
-        return [(0.0, sound.seconds)]
-    pauses = [(start, end) for start, end in sound.pauses(0.06) if start > 1.0 and end < sound.seconds - 1.0]
-    if not pauses:
-        raise EncoderError(f"A clip of {sound.seconds:.0f} s has no pause to cut it at.", "Write shorter sentences.")
-    longest_pause = max(end - start for start, end in pauses)
-
-    def worth(pause: tuple[float, float]) -> float:
-        """A long pause near the middle is best."""
-        return (pause[1] - pause[0]) / longest_pause - 3 * abs(sum(pause) / 2 / sound.seconds - 0.5)
-
-    start, end = max(pauses, key=worth)
-    middle = (start + end) / 2
-    first = cut_at_pauses(_cut(sound, 0.0, middle), longest)
-    rest = cut_at_pauses(_cut(sound, middle, sound.seconds), longest)
-    return [*first, *((start + middle, end + middle) for start, end in rest)]
-
-
-def _cut(sound: Sound, start: float, end: float, edge: float = 0.0) -> Sound:
-    first = max(0, round((start - edge) * sound.rate))
-    last = min(len(sound.samples), round((end + edge) * sound.rate))
-    return Sound(sound.samples[first:last], sound.rate)

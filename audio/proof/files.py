@@ -1,15 +1,17 @@
-"""Proving one file: its sentences one by one, the joins between them, and that it is the file that was built."""
+"""Proving one file, or the few of a clip that was cut: its sentences, the joins, and that it is what was built."""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 from audio.cues import Cue, read_cues
+from audio.cutting import between
 from audio.encoder import decode
 from audio.errors import AudioError
 from audio.formats import FORMATS
@@ -56,30 +58,54 @@ class Sentence:
     again: bool
 
 
-class ProvenFile:
-    """A file of recordings as it is heard."""
+def recordings_of(rows: Iterable[Recording]) -> list[tuple[Recording, ...]]:
+    """The rows as they are proven: one by one, but the pieces of a clip that was cut for the telephone together.
 
-    def __init__(self, folder: Path, row: Recording) -> None:
+    Of such pieces only the first has a text (audio.packs.phone); each has the whole clip's words as its cue, for
+    which words lie before a pause nobody knows.
+    """
+    found: list[list[Recording]] = []
+    last: dict[tuple[object, ...], list[Recording]] = {}
+    for row in sorted(rows, key=lambda row: row.clip):
+        line = (row.pack, row.handout, row.section, row.speed, row.format, Path(row.file).parent)
+        if row.clip and not row.text and line in last:
+            last[line].append(row)
+        else:
+            last[line] = [row]
+            found.append(last[line])
+    return [tuple(pieces) for pieces in found]
+
+
+class ProvenFile:
+    """A file of recordings as it is heard, or several that are the pieces of one clip."""
+
+    def __init__(self, folder: Path, rows: Sequence[Recording]) -> None:
         self._folder = folder
-        self._row = row
+        self._rows = rows
+        self._row = rows[0]
 
     def sentences(self, judge: Judge) -> list[Sentence]:
-        """Every sentence judged; AudioError when the file cannot be read or its cues are missing."""
-        path = self._folder / self._row.file
+        """Every sentence judged; AudioError when a file cannot be read or its cues are missing."""
         cues = read_cues(self._folder, self._row.sha256)
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise AudioError(f"{self._row.file} is missing.", "Build the recordings again.") from error
-        whole = () if hashlib.sha256(data).hexdigest() == self._row.sha256 else ("not the file that was built",)
+        whole = () if all(self._as_built(row) for row in self._rows) else ("not the file that was built",)
+        if len(self._rows) > 1:
+            cues = [replace(cues[0], end=round(self._sound.seconds, 3))]
         return [
             self._sentence(cue, judge.judge(self._take(cue)), (*whole, *self._join_faults(cues, index)))
             for index, cue in enumerate(cues)
         ]
 
+    def _as_built(self, row: Recording) -> bool:
+        try:
+            data = (self._folder / row.file).read_bytes()
+        except OSError as error:
+            raise AudioError(f"{row.file} is missing.", "Build the recordings again.") from error
+        return hashlib.sha256(data).hexdigest() == row.sha256
+
     @cached_property
     def _sound(self) -> Sound:
-        return decode(self._folder / self._row.file, RATE, FORMATS[self._row.format].raw)
+        pieces = [decode(self._folder / row.file, RATE, FORMATS[row.format].raw) for row in self._rows]
+        return Sound(np.concatenate([piece.samples for piece in pieces]), RATE)
 
     @cached_property
     def _telephone(self) -> Sound:
@@ -90,20 +116,20 @@ class ProvenFile:
         edge = min(_EDGE, (cue.end - cue.start) / 4)
         return Take(
             cue.spoken,
-            clip=_between(self._sound, *span),
-            speech=_between(self._sound, cue.start + edge, cue.end - edge),
-            around=_between(self._sound, cue.start - _AROUND, cue.end + _AROUND),
-            telephone=lambda: _between(self._telephone, *span),
+            clip=between(self._sound, *span),
+            speech=between(self._sound, cue.start + edge, cue.end - edge),
+            around=between(self._sound, cue.start - _AROUND, cue.end + _AROUND),
+            telephone=lambda: between(self._telephone, *span),
         )
 
     def _join_faults(self, cues: list[Cue], index: int) -> tuple[str, ...]:
         """Whether the pause before a clip, and after the last, is a pause; and whether the file ends where it must."""
         faults = []
         before = cues[index - 1].end if index else 0.0
-        if _loudest(_between(self._sound, before + _JOIN, cues[index].start - _JOIN)) > _PAUSE:
+        if _loudest(between(self._sound, before + _JOIN, cues[index].start - _JOIN)) > _PAUSE:
             faults.append("sound in the pause before it")
         if index == len(cues) - 1:
-            if _loudest(_between(self._sound, cues[index].end + _JOIN, self._sound.seconds)) > _PAUSE:
+            if _loudest(between(self._sound, cues[index].end + _JOIN, self._sound.seconds)) > _PAUSE:
                 faults.append("sound after the last sentence")
             if self._sound.seconds < cues[index].end - _JOIN:
                 faults.append("the file ends too early")
@@ -116,11 +142,6 @@ class ProvenFile:
             verdict.heard_by_telephone, verdict.full.words, verdict.full.errors, verdict.telephone.errors,
             verdict.full.excused, verdict.quality.score, (*more, *verdict.faults), verdict.again,
         )  # fmt: skip
-
-
-def _between(sound: Sound, start: float, end: float) -> Sound:
-    first, last = (max(0, round(second * sound.rate)) for second in (start, end))
-    return Sound(sound.samples[first:last], sound.rate)
 
 
 def _loudest(sound: Sound) -> float:

@@ -10,13 +10,16 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from audio.cache import cache_folder, write_atomically
+from audio.cutting import between, cut_at_pauses
 from audio.encoder import decode_bytes, process
+from audio.errors import EncoderError
 from audio.proof import recogniser
 from audio.proof.fingerprint import Print, fingerprint, same
 from audio.sound import Sound
@@ -64,8 +67,13 @@ class Ear:
         write_atomically(self._path(meant), json.dumps(rows[-20:], ensure_ascii=False).encode())
 
     def hear(self, clip: Sound, *, carefully: bool = False) -> str:
-        """What is said in the clip."""
-        return recogniser.hear(clip, self._language, carefully=carefully)
+        """What is said in the clip; one longer than the recogniser hears at once is heard from pause to pause."""
+        spans = [(0.0, clip.seconds)]
+        if clip.seconds > recogniser.LONGEST:
+            with suppress(EncoderError):  # nobody pauses: the recogniser hears as much as it can
+                spans = cut_at_pauses(clip, recogniser.LONGEST)
+        heard = (recogniser.hear(between(clip, *span), self._language, carefully=carefully) for span in spans)
+        return " ".join(heard)
 
     def _rows(self, meant: str) -> list[dict[str, list[str]]]:
         try:

@@ -27,6 +27,9 @@ class ProofError(AudioError):
 _WINDOW = 3000
 """Frames of 10 ms that the model was trained on."""
 
+LONGEST = 28.0
+"""Seconds of a clip that it hears at once."""
+
 _SILENCE = 200
 """Frames of silence after the clip."""
 
@@ -35,7 +38,7 @@ NAME = "whisper-base 1.0.0, int8, short windows"
 
 
 def hear(sound: Sound, language: str, *, carefully: bool = False) -> str:
-    """What the recogniser hears in a clip of at most 28 s at 16,000 samples a second; no hints are given to it.
+    """What the recogniser hears in a clip at 16,000 samples a second, LONGEST at most; no hints are given to it.
 
     It is shown the clip and two seconds of silence instead of the 30 s window it was trained on: a fifth of the time
     for the same words. `carefully` shows it more silence and follows more of the possible readings.
@@ -45,7 +48,7 @@ def hear(sound: Sound, language: str, *, carefully: bool = False) -> str:
     import ctranslate2
 
     model = _model()
-    samples = sound.samples[: 28 * _RATE].astype(np.float32) / 32768.0
+    samples = sound.samples[: round(LONGEST * _RATE)].astype(np.float32) / 32768.0
     edge = np.zeros(_RATE // 4, np.float32)
     features = model.feature_extractor(np.concatenate([edge, samples, edge]))
     silence = 3 * _SILENCE if carefully else _SILENCE

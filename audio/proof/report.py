@@ -11,7 +11,7 @@ from pathlib import Path
 from audio.cache import write_atomically
 from audio.errors import AudioError
 from audio.formats import FORMATS
-from audio.proof.files import ProvenFile, Sentence
+from audio.proof.files import ProvenFile, Sentence, recordings_of
 from audio.proof.judging import Judge
 from audio.proof.page import page
 from audio.proof.recogniser import model_folder
@@ -79,9 +79,9 @@ def prove(folder: Path, progress: Progress | None = None, *, jobs: int = 0) -> P
     try:
         total, done = sum(row.seconds for wave in waves for row in wave), 0.0
         for wave in waves:
-            for row, results in _heard(executor, folder, wave):
+            for seconds, results in _heard(executor, folder, recordings_of(wave)):
                 found.extend(results)
-                done += row.seconds
+                done += seconds
                 if progress:
                     progress("hearing", done, total)
     finally:
@@ -108,19 +108,20 @@ def _waves(rows: Iterable[Recording]) -> list[list[Recording]]:
 
 
 def _heard(
-    executor: Executor, folder: Path, rows: Sequence[Recording]
-) -> Iterator[tuple[Recording, list[Sentence | Unheard]]]:
-    longest_first = sorted(rows, key=lambda row: -row.seconds)
-    pending = {executor.submit(_hear_file, folder, row): row for row in longest_first}
+    executor: Executor, folder: Path, recordings: Iterable[Sequence[Recording]]
+) -> Iterator[tuple[float, list[Sentence | Unheard]]]:
+    """What was found in each recording, with its seconds, as it is done."""
+    longest_first = sorted(((sum(row.seconds for row in rows), rows) for rows in recordings), key=lambda pair: -pair[0])
+    pending = {executor.submit(_hear_file, folder, rows): seconds for seconds, rows in longest_first}
     for future in as_completed(pending):
         yield pending[future], result_of(future)
 
 
-def _hear_file(folder: Path, row: Recording) -> list[Sentence | Unheard]:
+def _hear_file(folder: Path, rows: Sequence[Recording]) -> list[Sentence | Unheard]:
     try:
-        return [*ProvenFile(folder, row).sentences(Judge(row.language))]
+        return [*ProvenFile(folder, rows).sentences(Judge(rows[0].language))]
     except AudioError as error:
-        return [Unheard(row.file, str(error))]
+        return [Unheard(rows[0].file, str(error))]
 
 
 def _proof(found: Sequence[Sentence | Unheard]) -> Proof:

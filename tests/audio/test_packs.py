@@ -12,12 +12,12 @@ from xml.etree import ElementTree
 import pytest
 
 from audio.build import BuildOptions, build
+from audio.cutting import cut_at_pauses
 from audio.encoder import encoder
 from audio.errors import EncoderError
 from audio.joining import Gap, join
 from audio.narration import Mark, SpokenPart
 from audio.packs.alexa import cut
-from audio.packs.phone import cut_at_pauses
 from audio.script import Clip, ClipKind, ScriptPart
 from audio.sound import Sound, silence
 from audio.voices.silent import SilentVoice

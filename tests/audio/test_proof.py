@@ -9,19 +9,31 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from audio.build import BuildOptions, build
+from audio.encoder import decode
 from audio.errors import AudioError
+from audio.formats import PHONE_WAV
+from audio.joining import Gap, join
+from audio.narration import Mark, Narration, SpokenPart
+from audio.pace import NORMAL
+from audio.packs.base import PackJob
+from audio.packs.phone import PhonePack
 from audio.proof.compare import WordLists, compare
-from audio.proof.files import Sentence
+from audio.proof.files import ProvenFile, Sentence, recordings_of
 from audio.proof.fingerprint import fingerprint, same
 from audio.proof.hearing import Ear, Heard, by_telephone
-from audio.proof.judging import sounds_of, word_lists
+from audio.proof.judging import Judge, sounds_of, word_lists
 from audio.proof.page import page
 from audio.proof.quality import quality_of
 from audio.proof.report import Unheard, prove
 from audio.script import write_script
 from audio.sound import Sound, from_float
+from audio.voices.silent import SilentVoice
 from skill.content import HANDOUTS
 from skill.handouts.library import load_library
+from skill.handouts.markdown_file import parse_handout
+from skill.recordings import read_manifest
+from tests.audio.conftest import TEXT
 
 LISTS = WordLists(
     frozenset(["two", "three", "four", "ten", "twenty", "hundred", "milligrams"]),
@@ -154,6 +166,35 @@ def test_what_was_heard_is_remembered_for_the_same_words_and_speech_only(tmp_pat
     assert Ear("fr", tmp_path).remembered("some words", sound) is None
 
 
+def test_the_pieces_of_a_long_telephone_clip_are_judged_together(tmp_path: Path) -> None:
+    hum = SilentVoice().speak("a" * 100, 1.0)
+    sound = join([hum, Gap(0.3), hum, Gap(0.4), hum, Gap(0.3), hum], hum.rate)
+    script = write_script(parse_handout(TEXT, Path("sore-knee.md")))
+    part = next(part for part in script.parts if part.section and len(part.clips) > 1)
+    part = replace(part, clips=part.clips[:2])
+    marks = (Mark(part.clips[0], 0.0, sound.seconds), Mark(part.clips[1], sound.seconds, sound.seconds + hum.seconds))
+    spoken = SpokenPart(part, join([sound, hum], hum.rate), marks)
+    rows = PhonePack().make(PackJob({"normal": Narration(script, NORMAL, "silence", (spoken,))}, tmp_path))
+    recordings = recordings_of(rows)
+    assert sorted(row.file for pieces in recordings for row in pieces) == sorted(row.file for row in rows)
+    assert sorted({(pieces[0].text, len(pieces)) for pieces in recordings}) == sorted(
+        [(part.clips[0].text, 2), (part.clips[1].text, 1)]
+    )
+    pieces = next(pieces for pieces in recordings if len(pieces) == 2 and pieces[0].format == PHONE_WAV.name)
+    meant = part.clips[0].spoken
+    sounds = [decode(tmp_path / row.file, RATE) for row in pieces]
+    whole = Sound(np.concatenate([each.samples for each in sounds]), RATE)
+    ear = Ear("en", tmp_path / "heard")
+    ear.remember(meant, whole, Heard((meant,), (meant,)))
+    (sentence,) = ProvenFile(tmp_path, pieces).sentences(Judge("en", ear))
+    assert sentence.again
+    assert sentence.errors == 0
+    assert sentence.end == pytest.approx(sum(row.seconds for row in pieces), abs=0.05)
+    (tmp_path / pieces[1].file).unlink()
+    with pytest.raises(AudioError, match=pieces[1].file):
+        ProvenFile(tmp_path, pieces).sentences(Judge("en", ear))
+
+
 GOOD = Sentence("knee", "en", "listener/knee/01.mp3", 0.2, 2.5, "Take <5> mg.", "take 5 mg", "take 5", 3, 0, 1, 0, 97,
                 (), again=False)  # fmt: skip
 
@@ -178,11 +219,6 @@ def test_a_folder_without_recordings_is_told(tmp_path: Path) -> None:
 def test_a_real_build_is_heard_once_and_faults_in_it_are_found(tmp_path: Path) -> None:
     """Needs the extra `proof`. A build is proven; proven again nothing is heard; a file of another section is told."""
     pytest.importorskip("faster_whisper")
-    from audio.build import BuildOptions, build
-    from skill.handouts.markdown_file import parse_handout
-    from skill.recordings import read_manifest
-    from tests.audio.conftest import TEXT
-
     handout = parse_handout(TEXT, Path("sore-knee.md"))
     assert not build([handout], BuildOptions(tmp_path, jobs=1)).failures
     proof = prove(tmp_path, jobs=1)
