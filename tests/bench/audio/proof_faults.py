@@ -18,6 +18,7 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -147,8 +148,8 @@ def own_faults(sentence: Sentence) -> tuple[str, ...]:
     return tuple(fault for fault in sentence.faults if not fault.startswith("sound "))
 
 
-def run(folder: Path, half: str, seed: int, count: int) -> list[Found]:
-    """Every sentence heard, with the fault that it had."""
+def run(folder: Path, half: str, seed: int, count: int) -> Iterator[list[Found]]:
+    """Copy by copy every sentence heard so far, with the fault that it had; what was heard is kept for the next run."""
     chosen = halves(places(folder), seed)[half]
     found: list[Found] = []
     for number, kinds in enumerate(rounds(chosen, count, random.Random(f"{seed} {half}"))):
@@ -158,8 +159,8 @@ def run(folder: Path, half: str, seed: int, count: int) -> list[Found]:
             results = _results(chosen, kinds, prove(out, jobs=1).sentences)
             shutil.rmtree(out, ignore_errors=True)
         found.extend(results)
-        print(f"copy {number}: {len(results)} sentences heard", file=sys.stderr)
-    return found
+        print(f"copy {number}: {len(results)} sentences heard", file=sys.stderr, flush=True)
+        yield found
 
 
 def table(found: list[Found]) -> tuple[str, bool]:
@@ -188,12 +189,15 @@ def main() -> None:
     parser.add_argument("--half", choices=["development", "unseen"], default="unseen")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--count", type=int, default=20, help="faults of each kind")
-    parser.add_argument("--details", type=Path, help="write every sentence with its fault here, as JSON lines")
+    parser.add_argument(
+        "--details", type=Path, help="write every sentence with its fault here after each copy, as JSON lines"
+    )
     given = parser.parse_args()
-    found = run(given.folder, given.half, given.seed, given.count)
-    if given.details:
-        rows = [json.dumps({"fault": kind, **asdict(sentence)}, ensure_ascii=False) for kind, sentence in found]
-        given.details.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    found: list[Found] = []
+    for found in run(given.folder, given.half, given.seed, given.count):
+        if given.details:
+            rows = [json.dumps({"fault": kind, **asdict(sentence)}, ensure_ascii=False) for kind, sentence in found]
+            given.details.write_text("\n".join(rows) + "\n", encoding="utf-8")
     text, good = table(found)
     print(text)
     sys.exit(0 if good else 1)
