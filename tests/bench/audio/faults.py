@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from audio.clips import order_clip, spoken_sound
+from audio.clips import ClipStore, order_clip, speak
 from audio.encoder import process
 from audio.proof.judging import word_lists
 from audio.sound import Sound
@@ -111,7 +111,10 @@ def _spoken(text: str, like: Sound) -> Sound:
     name = default_voice(LOCALE)
     voice = open_voice(name, LOCALE)
     order = order_clip(name, LOCALE, voice.info, voice.notation(text).symbols, voice.info.pace)
-    said = spoken_sound(order)
+    store = ClipStore()
+    if error := speak(order, store).error:
+        raise error
+    said = store.load(order.key)
     gain = like.active_rms_dbfs() - said.active_rms_dbfs()
     return process(said, f"volume={gain:.2f}dB", like.rate)
 
