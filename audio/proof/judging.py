@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -59,11 +59,12 @@ class Judge:
         """Hear the take unless the same was heard before, compare and measure."""
         quality = quality_of(take.speech, take.around)
         heard = self._ear.remembered(take.meant, take.clip) or self._hear(take)
-        full, said = self._nearest(take.meant, heard.full)
-        telephone, said_by_telephone = self._nearest(take.meant, heard.telephone)
+        seconds = take.clip.speech_seconds()
+        full, said = self._nearest(take.meant, [said_once(each, seconds) for each in heard.full])
+        by_line = [said_once(each, seconds) for each in heard.telephone]
+        telephone, said_by_telephone = self._nearest(take.meant, by_line)
         faults = [*quality.faults(), *full.faults]
         faults += [f"by telephone: {fault}" for fault in telephone.faults if _grave(fault)]
-        seconds = take.clip.speech_seconds()
         if full.words >= 5 and not _SLOWEST <= full.words / max(seconds, 0.01) <= _FASTEST:
             faults.append(f"{full.words} words in {seconds:.1f} s of speech")
         return Verdict(said, said_by_telephone, full, telephone, quality, tuple(faults), heard.again)
@@ -80,12 +81,27 @@ class Judge:
             return (first,)
         return first, self._ear.hear(clip, carefully=True)
 
-    def _nearest(self, meant: str, readings: tuple[str, ...]) -> tuple[Comparison, str]:
+    def _nearest(self, meant: str, readings: Sequence[str]) -> tuple[Comparison, str]:
         compared = [(self._compared(meant, reading), reading) for reading in readings]
         return min(compared, key=lambda pair: (len(pair[0].faults), pair[0].errors))
 
     def _compared(self, meant: str, heard: str) -> Comparison:
         return compare(meant, _said(heard, self._locale), self._lists, sounds_of(self._locale))
+
+
+def said_once(heard: str, seconds: float) -> str:
+    """What was heard without the recogniser's own repetition: it may write down a clip of two words over and over.
+
+    Only where all of it is one phrase repeated, in more words than fit into `seconds` of speech; a clip in which a
+    sentence is spoken twice is as long as it must be, and stays.
+    """
+    words = heard.split()
+    if len(words) <= _FASTEST * seconds:
+        return heard
+    for size in range(1, len(words) // 2 + 1):
+        if len(words) % size == 0 and words == words[:size] * (len(words) // size):
+            return " ".join(words[:size])
+    return heard
 
 
 def _grave(fault: str) -> bool:

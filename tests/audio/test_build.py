@@ -265,6 +265,8 @@ def test_stopped_at_any_moment_nothing_is_half_written_and_the_next_run_goes_on(
     how: signal.Signals, code: int, tmp_path: Path, own_cache: Path
 ) -> None:
     out, library = tmp_path / "out", some_library(tmp_path / "lib", 4)
+    # Where the tests run in the background, Ctrl-C is ignored by them and by all that they start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     running = subprocess.Popen(command(out, library), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and len(list(own_cache.glob("clips/*/*.wav"))) < 12:

@@ -22,7 +22,7 @@ from audio.proof.compare import WordLists, compare
 from audio.proof.files import ProvenFile, Sentence, recordings_of
 from audio.proof.fingerprint import fingerprint, same
 from audio.proof.hearing import Ear, Heard, by_telephone
-from audio.proof.judging import Judge, sounds_of, word_lists
+from audio.proof.judging import Judge, said_once, sounds_of, word_lists
 from audio.proof.page import page
 from audio.proof.quality import quality_of
 from audio.proof.report import Unheard, prove
@@ -193,6 +193,20 @@ def test_the_pieces_of_a_long_telephone_clip_are_judged_together(tmp_path: Path)
     (tmp_path / pieces[1].file).unlink()
     with pytest.raises(AudioError, match=pieces[1].file):
         ProvenFile(tmp_path, pieces).sentences(Judge("en", ear))
+
+
+@pytest.mark.parametrize(
+    ("heard", "seconds", "said"),
+    [
+        ("Part 7. Rest. Part 7. Rest.", 1.2, "Part 7. Rest."),
+        ("Rest. Rest. Rest. Rest.", 0.5, "Rest."),
+        ("Part 7. Rest. Part 7. Rest.", 2.4, "Part 7. Rest. Part 7. Rest."),
+        ("Take two tablets, not three tablets.", 0.6, "Take two tablets, not three tablets."),
+        ("", 0.0, ""),
+    ],
+)
+def test_only_the_recognisers_own_repetition_is_left_out(heard: str, seconds: float, said: str) -> None:
+    assert said_once(heard, seconds) == said
 
 
 GOOD = Sentence("knee", "en", "listener/knee/01.mp3", 0.2, 2.5, "Take <5> mg.", "take 5 mg", "take 5", 3, 0, 1, 0, 97,
