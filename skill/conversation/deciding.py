@@ -36,14 +36,17 @@ def _emergency(moment: Moment) -> Step | None:
 
     Free text that is a question is listened to by the answerer again; here it is what only looks like something else.
     """
-    text = moment.turn.utterance
-    if not text or len(text) > LONGEST_UTTERANCE or understand(moment.turn).intent in _SAFE:
+    if understand(moment.turn).intent in _SAFE:
         return None
     from skill.answers.emergencies import recognise
 
-    if not recognise(text, moment.turn.locale, moment.handout):
-        return None
-    return _heard_by_the_alarm(moment, text)
+    # A slot is listened to by itself, too: 'chest pain' that was heard as the name of a handout.
+    for text in (moment.turn.utterance, *moment.turn.slots.values()):
+        if text and len(text) <= LONGEST_UTTERANCE and recognise(text, moment.turn.locale, moment.handout):
+            step = _heard_by_the_alarm(moment, text)
+            if step:
+                return step
+    return None
 
 
 def _heard_by_the_alarm(moment: Moment, text: str) -> Step | None:
