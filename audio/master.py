@@ -62,13 +62,14 @@ def _mastered(sound: Sound, row: Format) -> Mastered:
         return _described(row, encode(sound, row.arguments), "")  # silence has no loudness to bring anywhere
     ceiling, aim = target.dbtp - target.chain.room, target.lufs
     best: Mastered | None = None
+    # Peaks stay under the limit, never at it: the meter rounds to 0.1 dB, so "-2.0" may be above.
     for _ in range(_TRIES):
         levelled = _levelled(sound, target, aim, ceiling)
         done = _described(row, encode(levelled.sound, row.arguments), levelled.filters)
         off, over = target.lufs - done.levels.lufs, done.levels.dbtp - target.dbtp
-        if over <= 0 and abs(off) <= 1.0 and (best is None or abs(off) < abs(target.lufs - best.levels.lufs)):
+        if over < 0 and abs(off) <= 1.0 and (best is None or abs(off) < abs(target.lufs - best.levels.lufs)):
             best = done
-        if over <= 0 and abs(off) <= _TOLERANCE:
+        if over < 0 and abs(off) <= _TOLERANCE:
             break
         aim, ceiling = aim + off, ceiling - max(0.0, over + 0.1)
     if best is None:

@@ -39,7 +39,7 @@ LOUD_FORMATS = [row for row in FORMATS.values() if row.lufs is not None]
 def test_the_levels_are_met_on_the_encoded_file(row: Format, loudness: float) -> None:
     levels = master(speech_like(loudness=loudness), row).levels
     assert levels.lufs == pytest.approx(row.lufs, abs=1.0)
-    assert levels.dbtp <= row.dbtp
+    assert levels.dbtp < row.dbtp  # "under": the measure is rounded to 0.1 dB
 
 
 def roughness(sound: Sound, at: float) -> float:
