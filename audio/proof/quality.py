@@ -55,8 +55,8 @@ _LEVEL, _CREST, _TOPS, _FLOOR = (-60.0, -45.0), (3.0, 6.0), (3.5, 6.9), (10.0, 2
 """For each measure the value at which a clip is worthless and the one below which it is a fault (more is better).
 
 Measured on shipped handouts by the default voice, in pieces of 3 s: clean speech has a crest of 12 dB and more in
-listener files and 7.8 in Alexa's, compressed firmly, its tops are at 8.7 dB and more (Alexa 7.4), and its floor at -30 dB or
-less. Driven 12 to 24 dB over full scale, brought to level again and coded as MP3, the tops are at 4.0 to 6.5 dB.
+listener files and 7.8 in Alexa's, compressed firmly, its tops are at 8.7 dB and more (Alexa 7.4), and its floor at
+-30 dB or less. Driven 12 to 24 dB over full scale, brought to level again and coded as MP3, the tops are at 4.0 to 6.5 dB.
 """
 
 
