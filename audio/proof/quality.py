@@ -19,10 +19,10 @@ class Quality:
     """How clean a clip is.
 
     `level` is its active speech in dBFS RMS. `crest` is how far the highest peaks stand above that, in dB: clean speech
-    has 7 and more, clipped speech loses its peaks. `tops` is how far the highest hundredth of the samples of active speech
-    stands above its level, in dB: what was clipped piles up close above it, and no coding afterwards undoes that.
-    `floor` is the noise in dB relative to the speech: the quietest frames within the clip, and
-    the pauses just around it, whichever is louder. `score` is 100 for a clean clip and 0 for one beyond use.
+    has 7 and more, clipped speech loses its peaks. `tops` is how far the highest hundredth of the samples of active
+    speech stands above its level, in dB: what was clipped piles up close above it, and no coding afterwards undoes
+    that. `floor` is the noise in dB relative to the speech: the quietest frames within the clip, and the pauses just
+    around it, whichever is louder. `score` is 100 for a clean clip and 0 for one beyond use.
     """
 
     level: float
@@ -56,7 +56,8 @@ _LEVEL, _CREST, _TOPS, _FLOOR = (-60.0, -45.0), (3.0, 6.0), (3.5, 6.9), (10.0, 2
 
 Measured on shipped handouts by the default voice, in pieces of 3 s: clean speech has a crest of 12 dB and more in
 listener files and 7.8 in Alexa's, compressed firmly, its tops are at 8.7 dB and more (Alexa 7.4), and its floor at
--30 dB or less. Driven 12 to 24 dB over full scale, brought to level again and coded as MP3, the tops are at 4.0 to 6.5 dB.
+-30 dB or less. Driven 12 to 24 dB over full scale, brought to level again and coded as MP3, the tops are at 4.0 to
+6.5 dB.
 """
 
 
