@@ -23,7 +23,8 @@ def decide(moment: Moment) -> Step:
     urgent = _emergency(moment)
     if urgent:
         return urgent
-    understood = replace(moment, turn=understand(moment.turn))
+    turn = understand(moment.turn)
+    understood = moment if turn is moment.turn else replace(moment, turn=turn)
     if understood.turn.intent in (Intent.YES, Intent.NO):
         return _yes_or_no(understood)
     if understood.turn.intent is not None:

@@ -76,7 +76,9 @@ class Conversation:
         `alerts`: the channel's reminders and timers, if it has them. `meanwhile` is called when the answer takes long:
         before the first question, which loads what only questions need.
         """
-        turn = replace(turn, locale=best_locale(turn.locale))
+        locale = best_locale(turn.locale)
+        if locale != turn.locale:
+            turn = replace(turn, locale=locale)
         words = phrases_of(turn.locale)
         wait = self._before_the_first(meanwhile)
         moment = Moment(turn, session, self._library, words, self._answerer, self._recorded, self._clips, alerts, wait)

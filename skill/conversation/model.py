@@ -88,6 +88,9 @@ class Speed(StrEnum):
     FAST = "fast"
 
 
+_SPEEDS = {speed.value: speed for speed in Speed}
+
+
 class Voice(StrEnum):
     """Who reads the handout: the channel's own voice, or the recordings where there are some."""
 
@@ -226,6 +229,6 @@ class Session:
         position = None
         if isinstance(place, (list, tuple)) and len(place) == 3:
             position = Position(str(place[0]), int(place[1]), int(place[2]))
-        known = Speed(speed) if speed in set(Speed) else Speed.NORMAL
+        known = _SPEEDS.get(speed, Speed.NORMAL) if isinstance(speed, str) else Speed.NORMAL
         voice = Voice.RECORDED if kept.get("voice") == Voice.RECORDED else Voice.OWN
         return Session(position=position, speed=known, voice=voice, greeted=bool(kept.get("greeted")))

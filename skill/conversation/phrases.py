@@ -26,15 +26,14 @@ class Phrases:
     def __init__(self, locale: str) -> None:
         self.locale = locale
         self._phrases: Mapping[str, Any] = read_content("phrases", locale)
+        self._templates: dict[str, tuple[str, frozenset[str]]] = {}
         self._numbers = {key: str(value) for key, value in locales()[locale].items() if isinstance(value, str)}
 
     def text(self, key: str, **values: object) -> str:
         """The phrase as plain text; ContentError when it is missing or its slots and the values do not agree."""
-        phrase = self._phrases.get(key)
-        if phrase is None:
-            raise ContentError(f"phrases.yaml has no {key!r} for {self.locale}.", "Add it.")
-        template = str(phrase["text"] if isinstance(phrase, dict) else phrase)
-        wanted = set(_SLOT.findall(template))
+        template, wanted = self._templates.get(key) or self._template(key)
+        if not wanted and not values:
+            return template
         given = {**self._numbers, **{name: str(value) for name, value in values.items()}}
         missing = wanted - given.keys()
         surplus = values.keys() - wanted
@@ -42,6 +41,15 @@ class Phrases:
             names = ", ".join(sorted(missing | surplus))
             raise ContentError(f"The phrase {key!r} and its values do not agree on: {names}.", "Correct phrases.yaml.")
         return " ".join(_SLOT.sub(lambda match: given[match.group(1)], template).split())
+
+    def _template(self, key: str) -> tuple[str, frozenset[str]]:
+        """The phrase in one line, and its slots; worked out once."""
+        phrase = self._phrases.get(key)
+        if phrase is None:
+            raise ContentError(f"phrases.yaml has no {key!r} for {self.locale}.", "Add it.")
+        template = " ".join(str(phrase["text"] if isinstance(phrase, dict) else phrase).split())
+        self._templates[key] = template, frozenset(_SLOT.findall(template))
+        return self._templates[key]
 
     def span(self, key: str, **values: object) -> Span:
         """The phrase as a piece of speech, with its own pause."""

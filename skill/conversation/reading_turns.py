@@ -82,20 +82,18 @@ def cannot_wind(moment: Moment) -> Step:
 
 def _after(moment: Moment, draft: Draft, handout: Handout, chunk: Chunk) -> Step:
     """What follows a chunk: shall I go on, the next section, or the end."""
-    here = Position(handout.id, chunk.section.number, chunk.start)
-    session = moment.session.but(chunk_start=here)
-    title = chunk.section.title
-    if chunk.next is not None:
-        session = session.but(position=Position(handout.id, chunk.section.number, chunk.next))
-        return draft.ask("go_on").done(session, Pending.GO_ON, handout=handout, section=title)
+    here, title = Position(handout.id, chunk.section.number, chunk.start), chunk.section.title
     following = section_after(handout, chunk.section.number)
-    if following:
-        session = session.but(position=Position(handout.id, following.number, 0))
+    if chunk.next is not None:
+        pending, rest = Pending.GO_ON, Position(handout.id, chunk.section.number, chunk.next)
+        draft.ask("go_on")
+    elif following:
+        pending, rest = Pending.NEXT_SECTION, Position(handout.id, following.number, 0)
         draft.ask("next_section", title=inline_title(chunk.section), next=inline_title(following))
-        return draft.done(session, Pending.NEXT_SECTION, handout=handout, section=title)
-    session = session.but(position=Position(handout.id))
-    draft.say("end_of_handout", title=handout.title).ask("offer_question")
-    return draft.done(session, Pending.ANYTHING_ELSE, handout=handout, section=title)
+    else:
+        pending, rest = Pending.ANYTHING_ELSE, Position(handout.id)
+        draft.say("end_of_handout", title=handout.title).ask("offer_question")
+    return draft.done(moment.session.but(chunk_start=here, position=rest), pending, handout=handout, section=title)
 
 
 def read(moment: Moment) -> Step:

@@ -131,7 +131,9 @@ class EveryRequest(AbstractRequestHandler):
     def _replied(self, incoming: Incoming, conversation: Conversation, session: Session, zone: VisitZone) -> Step:
         """The core's reply to the turn, with the patient's own clock and what the device can do."""
         turn = turn_of(incoming)
-        turn = replace(turn, now=turn.now.astimezone(zone.of(turn)))
+        own = zone.of(turn)
+        if turn.now.tzinfo is not own:
+            turn = replace(turn, now=turn.now.astimezone(own))
 
         def one_moment() -> None:
             api = self._apis.of(incoming)

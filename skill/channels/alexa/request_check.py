@@ -19,14 +19,16 @@ import time
 import urllib.request
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from http.client import HTTPException
 from typing import Any, Protocol
 from urllib.error import URLError
 from urllib.parse import urlsplit
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -91,6 +93,7 @@ class RequestRefusedError(Exception):
 _PATH = re.compile(r"/echo\.api/[A-Za-z0-9._/-]+\Z")
 
 
+@lru_cache(maxsize=16)
 def chain_url(url: str) -> str:
     """The address to fetch, with its path made plain; RequestRefusedError when it is not Amazon's.
 
@@ -158,6 +161,18 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """A certificate chain that was fetched; its first certificate's key, which never changes, is taken out once."""
+
+    certificates: tuple[Certificate, ...]
+    key: object
+
+    @property
+    def leaf(self) -> Certificate:
+        return self.certificates[0]
+
+
 class RequestCheck:
     """Checks the requests of one skill. Thread-safe; keeps the certificate chains that were found valid."""
 
@@ -175,8 +190,8 @@ class RequestCheck:
         self._store = Store(list(trusted_roots() if roots is None else roots))
         self._fetch = fetch
         self._clock = clock
-        self._chains: dict[str, list[Certificate]] = {}
-        self._found_good: tuple[Certificate | None, datetime | None] = (None, None)
+        self._chains: dict[str, _Chain] = {}
+        self._found_good: tuple[_Chain | None, datetime | None] = (None, None)
         self._lock = threading.Lock()
 
     def verify(self, headers: Headers, body: bytes) -> dict[str, Any]:
@@ -187,15 +202,14 @@ class RequestCheck:
         url, signature = headers.get(CHAIN_URL_HEADER), headers.get(SIGNATURE_HEADER)
         if not url or not signature:
             raise RequestRefusedError(Reason.NO_SIGNATURE)
-        leaf = self._signer(chain_url(url))
-        _check_signature(leaf, signature, body)
+        _check_signature(self._signer(chain_url(url)), signature, body)
         envelope = _parse(body)
         self._check_timestamp(envelope)
         self._check_skill(envelope)
         return envelope
 
-    def _signer(self, url: str) -> Certificate:
-        """The leaf of a chain that is valid now; a cached chain that no longer is gets one fresh fetch."""
+    def _signer(self, url: str) -> object:
+        """The key of a chain that is valid now; a cached chain that no longer is gets one fresh fetch."""
         chain = self._chains.get(url)
         if chain is not None:
             try:
@@ -204,41 +218,30 @@ class RequestCheck:
                 with self._lock:
                     self._chains.pop(url, None)
             else:
-                return chain[0]
+                return chain.key
         data = self._fetch(url)
         if len(data) > LARGEST_CHAIN:
             raise RequestRefusedError(Reason.CHAIN_FETCH)
-        try:
-            chain = load_pem_x509_certificates(data)
-        except ValueError as error:
-            raise RequestRefusedError(Reason.CHAIN_UNREADABLE) from error
+        chain = _read_chain(data)
         self._check_chain(chain)
         with self._lock:
             while len(self._chains) >= MOST_CACHED:
                 self._chains.pop(next(iter(self._chains)))
             self._chains[url] = chain
-        return chain[0]
+        return chain.key
 
-    def _check_chain(self, chain: list[Certificate]) -> None:
-        if not 1 <= len(chain) <= LONGEST_CHAIN:
-            raise RequestRefusedError(Reason.CHAIN_UNREADABLE)
-        leaf = chain[0]
-        try:
-            names = leaf.extensions.get_extension_for_class(SubjectAlternativeName).value.get_values_for_type(DNSName)
-        except (ExtensionNotFound, ValueError) as error:
-            raise RequestRefusedError(Reason.SIGNER_NAME) from error
-        if SIGNER not in names:
-            raise RequestRefusedError(Reason.SIGNER_NAME)
+    def _check_chain(self, chain: _Chain) -> None:
         # Validity is told in whole seconds (RFC 5280, 4.1.2.5): within one second the verdict on a chain is the same.
         now = self._clock().replace(microsecond=0)
-        if self._found_good == (leaf, now):
+        if self._found_good == (chain, now):
             return
+        _check_names(chain.leaf)
         policy = PolicyBuilder().store(self._store).time(now)
         try:
-            policy.build_server_verifier(DNSName(SIGNER)).verify(leaf, chain[1:])
+            policy.build_server_verifier(DNSName(SIGNER)).verify(chain.leaf, list(chain.certificates[1:]))
         except VerificationError as error:
             raise RequestRefusedError(Reason.CHAIN_UNTRUSTED) from error
-        self._found_good = (leaf, now)
+        self._found_good = (chain, now)
 
     def _check_timestamp(self, envelope: Mapping[str, Any]) -> None:
         try:
@@ -268,8 +271,26 @@ def application_ids(envelope: Mapping[str, Any]) -> tuple[object, ...]:
     return tuple(found)
 
 
-def _check_signature(leaf: Certificate, signature: str, body: bytes) -> None:
-    key = leaf.public_key()
+def _read_chain(data: bytes) -> _Chain:
+    try:
+        certificates = tuple(load_pem_x509_certificates(data))
+        if not 1 <= len(certificates) <= LONGEST_CHAIN:
+            raise RequestRefusedError(Reason.CHAIN_UNREADABLE)
+        return _Chain(certificates, certificates[0].public_key())
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise RequestRefusedError(Reason.CHAIN_UNREADABLE) from error
+
+
+def _check_names(leaf: Certificate) -> None:
+    try:
+        names = leaf.extensions.get_extension_for_class(SubjectAlternativeName).value.get_values_for_type(DNSName)
+    except (ExtensionNotFound, ValueError) as error:
+        raise RequestRefusedError(Reason.SIGNER_NAME) from error
+    if SIGNER not in names:
+        raise RequestRefusedError(Reason.SIGNER_NAME)
+
+
+def _check_signature(key: object, signature: str, body: bytes) -> None:
     if not isinstance(key, RSAPublicKey):
         raise RequestRefusedError(Reason.SIGNATURE)
     try:

@@ -1,8 +1,8 @@
 """The SDK's serializer with its look-ups done once.
 
 `DefaultSerializer` works out the class, the attribute map and the type of every value anew at every request; that is
-most of what a turn costs. Here each model class is read once into a plan. What comes out is the same, and held to it
-by a test on every envelope.
+most of what a turn costs. Here each model class is read once into a plan, for either way. What comes out is the same,
+and held to it by a test on every envelope and every answer.
 """
 
 from __future__ import annotations
@@ -21,8 +21,26 @@ from ask_sdk_core.serialize import DefaultSerializer
 Reader = Callable[[Any], Any]
 
 
+_PLAIN = frozenset((str, int, float, bool, type(None)))
+"""The types whose values are the same in JSON and in a model."""
+
+
 class PlannedSerializer(DefaultSerializer):
-    """Deserialises by plans; serialises as the SDK does."""
+    """Reads and writes by plans, one a model class."""
+
+    def serialize(self, obj: Any) -> Any:  # noqa: ANN401 - as the SDK has it
+        """The JSON value of a model, or of whatever else stands in one; what is None in a model is left out."""
+        kind = type(obj)
+        if kind in _PLAIN:
+            return obj
+        if kind is dict:
+            return {key: self.serialize(value) for key, value in obj.items()}
+        keys = _written(kind)
+        if keys is None:
+            # Lists, times, enums and the like: the SDK's own way, which comes back here for what is inside.
+            return super().serialize(obj)
+        named = ((key, getattr(obj, attribute)) for attribute, key in keys)
+        return {key: self.serialize(value) for key, value in named if value is not None}
 
     def deserialize(self, payload: str | None, obj_type: Any) -> Any:  # noqa: ANN401 - as the SDK has it
         """An instance of `obj_type` from a JSON text; SerializationException, without its words, when it is none."""
@@ -58,6 +76,16 @@ def _reader(kind: Any) -> Reader:  # noqa: ANN401 - a class, or the SDK's name o
     if hasattr(kind, "get_real_child_model"):
         return lambda value: None if value is None else _child(kind, value)
     return _plan(kind)
+
+
+@lru_cache(maxsize=2048)
+def _written(kind: type) -> tuple[tuple[str, str], ...] | None:
+    """A model class's attributes, each with its key, in the class's order; None for a class that is no model."""
+    types = getattr(kind, "deserialized_types", None)
+    if types is None:
+        return None
+    named = getattr(kind, "attribute_map", {})
+    return tuple((attribute, named.get(attribute, attribute)) for attribute in types)
 
 
 def _as_it_is(value: object) -> object:
@@ -119,25 +147,33 @@ class _Plan:
         types = kind.deserialized_types
         named = getattr(kind, "attribute_map", {})
         self._keys = {named.get(attribute, attribute): (attribute, type_) for attribute, type_ in types.items()}
-        self._readers: dict[str, tuple[str, Reader]] = {}
+        self._readers: dict[str, tuple[str, Any, Reader]] = {}
+        # What the constructor leaves in an instance: nothing but None and the names of types, so it may be copied.
+        self._blank = dict(vars(kind()))
 
     def __call__(self, payload: Any) -> Any:  # noqa: ANN401 - an instance of the class
         if payload is None:
             return None
-        made = self._kind()
+        made = self._kind.__new__(self._kind)
+        fields = vars(made)
+        fields.update(self._blank)
+        readers = self._readers
         for key, value in payload.items():
-            known = self._readers.get(key) or self._learn(key)
-            if known:
-                setattr(made, known[0], known[1](value))
-            else:
-                # As the SDK does: what it has no name for is kept by its own.
-                setattr(made, key, value)
+            attribute, plain, read = readers.get(key) or self._learn(key)
+            # Most values are texts that are the same in a model: a call for each would be most of the reading.
+            fields[attribute] = value if type(value) is plain else read(value)
         return made
 
-    def _learn(self, key: str) -> tuple[str, Reader] | None:
-        """The reader of a key, found when it first comes: types refer to each other in circles."""
-        if key not in self._keys:
-            return None
-        attribute, kind = self._keys[key]
-        self._readers[key] = (attribute, _reader(kind))
+    def _learn(self, key: str) -> tuple[str, Any, Reader]:
+        """The attribute of a key, the type whose values need no reading, and the reader, found when the key first
+        comes: types refer to each other in circles."""
+        known = self._keys.get(key)
+        if known is None:
+            # As the SDK does: what it has no name for is kept by its own. Not remembered: anybody may invent keys.
+            return key, None, _as_it_is
+        attribute, kind = known
+        self._readers[key] = (attribute, _PLAIN_NAMES.get(kind), _reader(kind))
         return self._readers[key]
+
+
+_PLAIN_NAMES = {"str": str, "bool": bool, "int": int, "float": float}
