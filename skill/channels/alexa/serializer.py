@@ -23,6 +23,8 @@ Reader = Callable[[Any], Any]
 
 _PLAIN = frozenset((str, int, float, bool, type(None)))
 """The types whose values are the same in JSON and in a model."""
+_PLAIN_NAMES = {"str": str, "bool": bool, "int": int, "float": float}
+"""The same by the names that `deserialized_types` give them."""
 
 
 class PlannedSerializer(DefaultSerializer):
@@ -30,7 +32,7 @@ class PlannedSerializer(DefaultSerializer):
 
     def serialize(self, obj: Any) -> Any:  # noqa: ANN401 - as the SDK has it
         """The JSON value of a model, or of whatever else stands in one; what is None in a model is left out."""
-        kind = type(obj)
+        kind: Any = type(obj)
         if kind in _PLAIN:
             return obj
         if kind is dict:
@@ -79,7 +81,7 @@ def _reader(kind: Any) -> Reader:  # noqa: ANN401 - a class, or the SDK's name o
 
 
 @lru_cache(maxsize=2048)
-def _written(kind: type) -> tuple[tuple[str, str], ...] | None:
+def _written(kind: Any) -> tuple[tuple[str, str], ...] | None:  # noqa: ANN401 - a class
     """A model class's attributes, each with its key, in the class's order; None for a class that is no model."""
     types = getattr(kind, "deserialized_types", None)
     if types is None:
@@ -174,6 +176,3 @@ class _Plan:
         attribute, kind = known
         self._readers[key] = (attribute, _PLAIN_NAMES.get(kind), _reader(kind))
         return self._readers[key]
-
-
-_PLAIN_NAMES = {"str": str, "bool": bool, "int": int, "float": float}
