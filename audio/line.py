@@ -131,7 +131,8 @@ class Line:
     def _require(self, work: Work, needed: Needed) -> bool:
         """Order the clip unless it is there at its right pace; whether it was ordered."""
         order = work.order(needed)
-        if self._store.has(order.key):
+        if work.is_settled(needed):
+            # Not whether the clip is there: another may have written it just now, and its pace must still be judged.
             return False
         work.lacking += 1
         owners = self._owners.setdefault(order.key, [])

@@ -116,6 +116,10 @@ class Work:
         """What is to be spoken for a clip, as far as is known; ScriptError when it cannot be said."""
         return self.narrator.order(self.script, needed.clip, needed.speed)
 
+    def is_settled(self, needed: Needed) -> bool:
+        """Whether the clip is there at the pace that measuring led to."""
+        return (needed.clip.spoken, needed.speed.name) in self.narrator.settled
+
     def pack_order(self, store: ClipStore, out: Path, base_url: str, phone_number: str) -> PackOrder:
         """The order to pack it, once every clip is in the store."""
         settled = dict(self.narrator.settled)
