@@ -1,13 +1,13 @@
-"""The learned half of hearing an emergency: a linear head over pieces of words, mixed with the encoder's view.
+"""The learned half of hearing an emergency in a glossed language: pieces of words, and the encoder's view of the gloss.
 
-Works for every language that has an `alarm-<language>.npz`; only English also has the encoder's two scores. Like all
-of this it is a courtesy and no safety guarantee.
+A linear head, `alarm-gloss.npz`, for all glossed languages at once. It is a courtesy and no safety guarantee.
 """
 
 from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,8 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from skill.answers.transformer import WEIGHTS
+from skill.answers.alarm_kernel import KernelAlarm
+from skill.answers.transformer import WEIGHTS, Embedded
 
 BUCKETS = 1 << 15
 
@@ -34,6 +35,12 @@ def pieces(text: str) -> Iterator[str]:
                 yield f"c{padded[start : start + size]}"
 
 
+def with_gloss(said: str, english: str) -> str:
+    """What the head of the glossed languages reads: the words without their accents, and their rough English."""
+    apart = unicodedata.normalize("NFD", said.lower().replace("œ", "oe"))
+    return f"{''.join(letter for letter in apart if not unicodedata.combining(letter))} {english}"
+
+
 def buckets(text: str) -> NDArray[np.int64]:
     """The distinct hash buckets of a text's pieces."""
     return np.unique(np.fromiter((crc32(piece.encode()) % BUCKETS for piece in pieces(text)), np.int64))
@@ -43,7 +50,7 @@ def buckets(text: str) -> NDArray[np.int64]:
 class AlarmHead:
     """Likelihoods of an emergency and of thoughts of suicide; from 0.5 on it is taken for one.
 
-    `mixing` has for each of the two the weights of: one, the words' score, the encoder's two scores, its vector.
+    `mixing` has for each of the two the weights of: one, the words' score, and the alarm's features.
     """
 
     weights: NDArray[np.float32]
@@ -55,28 +62,28 @@ class AlarmHead:
         where = buckets(text)
         return float(self.weights[kind, where].sum()) / math.sqrt(max(1, len(where))) + self.offsets[kind]
 
-    def likelihoods(self, text: str, heard: Heard | None = None) -> tuple[float, float]:
-        """For one utterance; `heard` is what the encoder makes of the same text, where it knows the language."""
+    def likelihoods(self, text: str, features: NDArray[np.float32]) -> tuple[float, float]:
+        """For one utterance, of which `features` is what the encoder makes: see alarm_features."""
         found = []
         for kind in range(2):
             of_one, of_words, *rest = self.mixing[kind]
-            total = float(of_one + of_words * self.words(text, kind))
-            if heard is not None:
-                total += float(np.asarray(rest, np.float32) @ heard.features())
+            total = float(of_one + of_words * self.words(text, kind) + np.asarray(rest, np.float32) @ features)
             found.append(1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total)))))
         return found[0], found[1]
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """The encoder's view of an utterance: its two alarm scores, and its vector."""
+def alarm_features(
+    said: str, embedded: Embedded, english: KernelAlarm, *, told: bool, excused: bool
+) -> NDArray[np.float32]:
+    """What the mixing weighs beside the words, in one row.
 
-    scores: NDArray[np.float32]
-    vector: NDArray[np.float32]
-
-    def features(self) -> NDArray[np.float32]:
-        """Both in one row, as the mixing weighs them."""
-        return np.concatenate([self.scores, self.vector])
+    Whether a sentence of emergencies.yaml was heard (`told`) or one of its `unless` (`excused`), and how few words
+    there are; of the gloss the encoder's two scores, the English alarm's two, and the vector.
+    """
+    vector = embedded.vectors[0]
+    likely = np.clip(english.likelihoods(vector), 1e-4, 1 - 1e-4)
+    of_words = [float(told), float(excused), 1 / max(1, len(said.split()))]
+    return np.concatenate([of_words, embedded.alarms[0], np.log(likely / (1 - likely)), vector]).astype(np.float32)
 
 
 def read_alarm(language: str, folder: Path = WEIGHTS) -> AlarmHead | None:

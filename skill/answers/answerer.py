@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from skill.answers.alarm import AlarmHead, alarm_features, read_alarm, with_gloss
 from skill.answers.alarm_kernel import KernelAlarm, read_kernel_alarm
 from skill.answers.choosing import Choice, HandoutChooser
 from skill.answers.declining import reason_for
-from skill.answers.emergencies import CERTAIN_FROM, GLOSSED_FROM, Alarm, judged, recognise
+from skill.answers.emergencies import CERTAIN_FROM, Alarm, excused, judged, limits_of, recognise
 from skill.answers.evidence import cautions, content_stems
-from skill.answers.gloss import gloss, has_gloss, likely_enough
+from skill.answers.gloss import gloss, likely_enough
 from skill.answers.lexical import LexicalIndex
 from skill.answers.listing import with_its_list
 from skill.answers.model import Answer, Candidate, Outcome, Question, Reason, Urgency
@@ -56,7 +57,11 @@ def _candidates(ready: ReadyHandout, ranking: Ranking) -> tuple[Candidate, ...]:
 class HandoutAnswerer:
     """Answers questions from the handouts of a library. Safe to share between threads."""
 
-    def __init__(self, library: Library, scorer: SentenceScorer, store: IndexStore) -> None:
+    def __init__(
+        self, library: Library, scorer: SentenceScorer, store: IndexStore, *, glossed_from: float | None = None
+    ) -> None:
+        """`glossed_from` stands in for the calibrated likelihoods of the glossed languages, to calibrate them."""
+        self._glossed_from = glossed_from
         self._library = library
         self._scorer = scorer
         self._store = store
@@ -88,17 +93,24 @@ class HandoutAnswerer:
 
     def _emergency(self, question: Question, heard: Vector | None) -> Answer | None:
         told = recognise(question.text, question.locale, question.handout)
-        if heard is not None:
-            alarm = self._alarm(heard)
-            return judged(told, alarm, question.handout) if alarm else told
         language = language_of(question.locale)
-        if told or not has_gloss(language):
-            return told
-        alarm = self._alarm(self._scorer.transformers.embed([gloss(question.text, language)]).vectors[0])
-        return judged(None, alarm, question.handout) if alarm and alarm.highest >= GLOSSED_FROM else None
+        limits = limits_of(language)
+        alarm = self._alarm(question, heard, told=told is not None) if limits else None
+        return judged(told, alarm, limits, question.handout) if limits and alarm else told
 
-    def _alarm(self, vector: Vector) -> Alarm | None:
-        return Alarm(*self._learned_alarm.likelihoods(vector)) if self._learned_alarm else None
+    def _alarm(self, question: Question, heard: Vector | None, *, told: bool) -> Alarm | None:
+        """What the learned alarm hears: in English, or in the words of another language together with their gloss."""
+        if self._learned_alarm is None:
+            return None
+        if heard is not None:
+            return Alarm(*self._learned_alarm.likelihoods(heard))
+        if self._glossed_alarm is None:
+            return None
+        said, locale = question.text, question.locale
+        english = gloss(said, language_of(locale))
+        embedded = self._scorer.transformers.embed([english])
+        features = alarm_features(said, embedded, self._learned_alarm, told=told, excused=excused(said, locale))
+        return Alarm(*self._glossed_alarm.likelihoods(with_gloss(said, english), features))
 
     def _doubted(self, urgent: Answer, question: Question, heard: Vector | None) -> Answer | None:
         """What the handout's own lists say, where the alarm alone spoke and was not certain."""
@@ -116,6 +128,10 @@ class HandoutAnswerer:
     @cached_property
     def _learned_alarm(self) -> KernelAlarm | None:
         return read_kernel_alarm()
+
+    @cached_property
+    def _glossed_alarm(self) -> AlarmHead | None:
+        return read_alarm("gloss")
 
     def _unchosen(self, question: Question, choice: Choice) -> Answer:
         """No handout fits: say so; several do: ask which, unless one of them alone answers."""
@@ -141,7 +157,7 @@ class HandoutAnswerer:
         """The likelihood from which an answer is given; None where the models cannot judge."""
         if language_of(ready.handout.language) != language:
             return None
-        glossed_from = None if language == "en" else likely_enough(language)
+        glossed_from = None if language == "en" else self._glossed_from or likely_enough(language)
         if language != "en" and glossed_from is None:
             return None
         return self._scorer.answer_from(ready.index) if ready.bank.taught or glossed_from is None else glossed_from

@@ -6,12 +6,14 @@ and crying wolf at 'my feet are killing me'.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from skill.answers.model import Answer, Outcome, Urgency
+from skill.answers.transformer import WEIGHTS
 from skill.content import read_content
 from skill.handouts.model import Handout
 from skill.wording.templates import fold, search_pattern
@@ -51,11 +53,17 @@ def recognise(text: str, locale: str, handout: Handout | None) -> Answer | None:
     """The emergency in what was said, told by its sentences, or None. `handout` is the one that is open, if any."""
     said = fold(text)
     topic = next((topic for topic in topics_of(locale) if any(p.search(said) for p in topic.listen)), None)
-    if topic is None or any(pattern.search(said) for pattern in _unless(locale)):
+    if topic is None or excused(text, locale):
         return None
     return Answer(
         Outcome.EMERGENCY, handout, urgency=topic.urgency, crisis=topic.crisis, decided_by=f"emergency:{topic.name}"
     )
+
+
+def excused(text: str, locale: str) -> bool:
+    """Whether it is said in a way that is no emergency: long past, denied, asked about, an image."""
+    said = fold(text)
+    return any(pattern.search(said) for pattern in _unless(locale))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +78,52 @@ class Alarm:
         """The graver of the two."""
         return max(self.emergency, self.crisis)
 
-    @property
-    def speaks(self) -> bool:
-        """Whether it is heard without a sentence of emergencies.yaml."""
-        return self.emergency >= ALONE_FROM or self.crisis >= CRISIS_FROM
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """From which likelihood the alarm confirms what a sentence of emergencies.yaml heard, and speaks by itself.
+
+    `crisis_from` is the latter for thoughts of suicide.
+    """
+
+    confirmed_from: float
+    alone_from: float
+    crisis_from: float
+
+    def reached_by(self, alarm: Alarm) -> bool:
+        """Whether the alarm is heard without a sentence of emergencies.yaml."""
+        return alarm.emergency >= self.alone_from or alarm.crisis >= self.crisis_from
 
 
-def judged(heard: Answer | None, alarm: Alarm, handout: Handout | None) -> Answer | None:
+ENGLISH = Limits(confirmed_from=0.2, alone_from=0.6, crisis_from=0.4)
+CERTAIN_FROM = 0.85
+"""Likelihoods of the alarm: the limits for English, and that which nothing outweighs. Chosen on 514 utterances that
+neither the alarm nor the sentences were made from: 7.5% of their near misses, all of them hard ones, raise it, and 91%
+of the emergencies do.
+"""
+
+
+@lru_cache(maxsize=8)
+def limits_of(language: str) -> Limits | None:
+    """The limits for a language, from gloss.json where it is a glossed one; None where no alarm was made for it."""
+    if language == "en":
+        return ENGLISH
+    path = WEIGHTS / "gloss.json"
+    known = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    found = known.get(language, {}).get("alarm")
+    return Limits(**found) if found else None
+
+
+def judged(heard: Answer | None, alarm: Alarm, limits: Limits, handout: Handout | None) -> Answer | None:
     """The emergency, from what its sentences heard and what the alarm says; None when it is none.
 
     A sentence that was heard needs the alarm's leave, since 'my nose is stuffy, I can't breathe through it' holds one.
     """
-    if heard and alarm.highest >= CONFIRMED_FROM:
+    if heard and alarm.highest >= limits.confirmed_from:
         return replace(heard, score=round(alarm.highest, 3))
-    if not alarm.speaks:
+    if not limits.reached_by(alarm):
         return None
-    is_crisis = alarm.crisis >= CRISIS_FROM and 2 * alarm.crisis >= alarm.emergency
+    is_crisis = alarm.crisis >= limits.crisis_from and 2 * alarm.crisis >= alarm.emergency
     return Answer(
         Outcome.EMERGENCY,
         handout,
@@ -94,15 +132,3 @@ def judged(heard: Answer | None, alarm: Alarm, handout: Handout | None) -> Answe
         crisis=is_crisis,
         decided_by="emergency:alarm",
     )
-
-
-CONFIRMED_FROM = 0.2
-ALONE_FROM = 0.6
-CRISIS_FROM = 0.4
-CERTAIN_FROM = 0.85
-"""Likelihoods of the alarm: with a sentence of emergencies.yaml, without one, the same for thoughts of suicide, and
-that which nothing outweighs. Chosen on 514 utterances that neither the alarm nor the sentences were made from: 7.5%
-of their near misses, all of them hard ones, raise it, and 91% of the emergencies do.
-"""
-GLOSSED_FROM = 0.8
-"""The same without a sentence, for an utterance that was glossed into English; chosen on the development sets."""

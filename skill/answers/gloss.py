@@ -59,7 +59,7 @@ def likely_enough(language: str) -> float | None:
     if not has_gloss(language) or not path.is_file():
         return None
     found = json.loads(path.read_text(encoding="utf-8")).get(language_of(language))
-    return float(found["answer_from"]) if found else None
+    return float(found["answer_from"]) if found and "answer_from" in found else None
 
 
 @lru_cache(maxsize=4096)

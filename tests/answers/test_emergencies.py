@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from skill.answers.emergencies import limits_of
 from skill.answers.model import Answer, Outcome, Question, Urgency
 from skill.app import conversation_from
 
 CONVERSATION = conversation_from()
+OF_LOCALE = {"fr-CA": "hamstring-syndrome-fr", "es-US": "hamstring-syndrome-es"}
 NOW = datetime(2026, 3, 4, 10, 30, tzinfo=UTC)
 
 
@@ -66,7 +68,58 @@ def test_a_symptom_of_an_urgent_list_is_answered_at_its_level() -> None:
     assert answer.quotes[0] == "Call your doctor today if:"
 
 
-@pytest.mark.parametrize(("text", "locale"), [("j'ai mal à la poitrine", "fr-CA"), ("no puedo respirar", "es-US")])
+@pytest.mark.parametrize(
+    ("text", "locale"),
+    [
+        ("j'ai mal à la poitrine", "fr-CA"),
+        ("no puedo respirar", "es-US"),
+        ("mon mari respire plus", "fr-CA"),
+        ("mi papá no despierta", "es-US"),
+        ("mi bebé está morado y no respira", "es-US"),
+        ("j'ai la bouche croche et je suis plus capable de parler", "fr-CA"),
+    ],
+)
 def test_french_and_spanish_hear_their_sentences(text: str, locale: str) -> None:
-    handout = {"fr-CA": "hamstring-syndrome-fr", "es-US": "hamstring-syndrome-es"}[locale]
-    assert answered(text, handout, locale).outcome is Outcome.EMERGENCY
+    assert answered(text, OF_LOCALE[locale], locale).outcome is Outcome.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    ("text", "locale"),
+    [
+        ("tout le monde serait mieux sans moi", "fr-CA"),
+        ("je veux mourir", "fr-CA"),
+        ("ya no quiero vivir", "es-US"),
+        ("me quiero matar", "es-US"),
+    ],
+)
+def test_thoughts_of_suicide_in_french_and_spanish(text: str, locale: str) -> None:
+    answer = answered(text, OF_LOCALE[locale], locale)
+    assert answer.outcome is Outcome.EMERGENCY
+    assert answer.crisis
+
+
+@pytest.mark.parametrize(
+    ("text", "locale"),
+    [
+        ("je suis mort de rire", "fr-CA"),
+        ("combien de temps je mets de la glace", "fr-CA"),
+        ("arrête la lecture", "fr-CA"),
+        ("mes jeans sont trop serrés", "fr-CA"),
+        ("me muero de risa", "es-US"),
+        ("cuánto tiempo me pongo hielo", "es-US"),
+        ("habla más fuerte", "es-US"),
+    ],
+)
+def test_what_only_sounds_alarming_in_french_and_spanish(text: str, locale: str) -> None:
+    assert answered(text, OF_LOCALE[locale], locale).outcome is not Outcome.EMERGENCY
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+def test_every_language_has_limits(language: str) -> None:
+    limits = limits_of(language)
+    assert limits is not None
+    assert limits.confirmed_from <= limits.alone_from
+
+
+def test_a_language_without_an_alarm_has_no_limits() -> None:
+    assert limits_of("de") is None

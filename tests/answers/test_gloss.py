@@ -22,6 +22,8 @@ LEAST_ENTRIES = 1500
         ("fr-CA", "combien de temps", "how long"),
         ("fr-CA", "ne mettez pas de glace", "do not put of ice"),
         ("fr-CA", "maux de tête", "headache"),
+        ("fr-CA", "je sens plus mes jambes", "i can't feel my leg"),
+        ("es-US", "ya no siento la pierna", "can't feel leg"),
         ("es-US", "¿Cada cuánto me pongo la crema?", "how often me put cream ?"),
         ("es-US", "puedo bañarme", "can i bathe"),
         ("es-US", "dolores de cabeza", "headache"),

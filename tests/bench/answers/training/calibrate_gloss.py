@@ -1,6 +1,6 @@
 """From which likelihood a glossed question is answered, chosen on the development sets and written to gloss.json.
 
-    python -m tests.bench.answers.training.calibrate_gloss        under a minute; again after every change of weights
+    python -m tests.bench.answers.training.calibrate_gloss        some minutes; again after every change of weights
 
 The lowest threshold is taken with which at most 6% of the answerable questions get a wrong sentence and at most 6% of
 the unanswerable ones any. What is reported was measured with each handout left out of that choice in turn.
@@ -13,17 +13,20 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from unittest.mock import patch
 
+from skill.answers.answerer import HandoutAnswerer
+from skill.answers.scoring import SentenceScorer
+from skill.answers.store import IndexStore
 from skill.answers.transformer import WEIGHTS
-from skill.app import conversation_over
 from skill.atomic import written_whole
 from skill.batch import answer_rows
+from skill.conversation.engine import Conversation
 from skill.handouts.library import load_library
 from tests.bench.answers.measure import SETS, judge, questions
 
 LANGUAGES = ("fr", "es")
 MOST_WRONG = MOST_FALSE = 6.0
+NO_THRESHOLD = 1e-9
 STEPS = [step / 200 for step in range(2, 200)]
 
 
@@ -55,9 +58,10 @@ def observed(language: str) -> list[Row]:
     """Every question of the language's development set, answered with no threshold at all."""
     locale, folder = SETS[f"development-{language}"]
     asked = [row for row in questions(folder, named=True) if row.get("handout")]
-    with patch("skill.answers.answerer.likely_enough", return_value=0.0):
-        conversation = conversation_over(load_library(folder))
-        answers = list(answer_rows(conversation, [json.dumps(row) for row in asked], locale))
+    library, scorer = load_library(folder), SentenceScorer()
+    answerer = HandoutAnswerer(library, scorer, IndexStore(scorer, None), glossed_from=NO_THRESHOLD)
+    conversation = Conversation(library, lambda: answerer)
+    answers = list(answer_rows(conversation, [json.dumps(row) for row in asked], locale))
     return [
         Row(row["handout"], row["category"], judge(row, answer), answer["score"] if answer["score"] != 1.0 else None)
         for row, answer in zip(asked, answers, strict=True)
@@ -116,7 +120,7 @@ def main() -> None:
         )
         for one in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6):
             sys.stdout.write(f"    {one} {at(rows, one)}\n")
-        known[language] = {"answer_from": threshold}
+        known.setdefault(language, {})["answer_from"] = threshold
     if not args.dry:
         with written_whole(path) as stream:
             json.dump(known, stream, indent=1)
