@@ -7,8 +7,10 @@ two writers at once (a spoken turn, an event of the player) never undo each othe
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import threading
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -95,31 +97,43 @@ CREATE TABLE IF NOT EXISTS state (
 ) WITHOUT ROWID
 """
 _SELECT = "SELECT field, value FROM state WHERE person = ? AND device = ?"
+_BUSY_S = 5.0
 
 
 class SqliteStore:
     """State in one SQLite file, for self-hosting; several threads and several processes may share the file."""
 
+    CHECKPOINT_EVERY = 500
+    """Merges after which the write-ahead log is carried into the file: some 2 to 6 MB of it."""
+
     def __init__(self, path: Path) -> None:
         # Imported here: a function with a table of its own never opens a file.
         import sqlite3
 
-        self._error = sqlite3.Error
+        self._error, self._connect, self._path = sqlite3.Error, sqlite3.connect, path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             # Autocommit: each merge opens its own transaction. The lock keeps the threads of one process in a row;
             # the busy timeout, processes.
-            self._base = sqlite3.connect(path, timeout=5.0, isolation_level=None, check_same_thread=False)
+            self._base = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
             # WAL with NORMAL survives a killed process; only a power cut may lose the last turns, never the file.
             self._base.execute("PRAGMA journal_mode=WAL")
             self._base.execute("PRAGMA synchronous=NORMAL")
             # Erased means gone: the bytes of a deleted row are overwritten.
             self._base.execute("PRAGMA secure_delete=ON")
             self._base.execute(_SCHEMA)
+            # SQLite would carry the log into the file within some unlucky turn, with every other turn waiting: a
+            # thread does it beside them.
+            self._base.execute("PRAGMA wal_autocheckpoint=0")
         except (sqlite3.Error, OSError) as error:
             remedy = "Name a file in a folder you may write."
             raise StateError(f"The state file {path} cannot be used.", remedy) from error
         self._lock = threading.Lock()
+        self._merges = itertools.count(1)
+        self._checkpointing = threading.Lock()
+        self._checkpoint: threading.Thread | None = None
+        # What a killed process left in the log.
+        self._carry_over()
 
     def load(self, key: Key) -> Fields:
         """See StateStore."""
@@ -148,20 +162,47 @@ class SqliteStore:
                         self._base.executemany("DELETE FROM state WHERE person = ? AND device = ? AND field = ?", gone)
         except self._error as error:
             raise StateError("The state cannot be written.", "See whether the disk is full.") from error
+        if next(self._merges) % self.CHECKPOINT_EVERY == 0 and not self._checkpointing.locked():
+            self._checkpoint = threading.Thread(target=self._carry_over, daemon=True)
+            self._checkpoint.start()
+
+    def _carry_over(self) -> None:
+        """Carry the write-ahead log into the file beside the turns, which neither wait for it nor are waited for."""
+        with self._checkpointing:
+            try:
+                base = self._connect(self._path, timeout=_BUSY_S)
+                base.execute("PRAGMA wal_checkpoint(PASSIVE)")
+                base.close()
+            except self._error:
+                # The log is as good as the file; the next time carries more. A full disk fails the merges, which tell.
+                return
 
     def erase(self, person: str) -> None:
         """See StateStore."""
         try:
             with self._lock, _Transaction(self._base):
                 self._base.execute("DELETE FROM state WHERE person = ?", (person,))
-            with self._lock:
-                # The write-ahead log still holds what was written before; emptied as soon as no reader needs it.
-                self._base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._empty_log()
         except self._error as error:
             raise StateError("The state cannot be erased.", "See whether the disk is full.") from error
 
+    def _empty_log(self) -> None:
+        """The write-ahead log still holds what was written before: empty it.
+
+        One checkpoint at a time is possible, and SQLite does not wait for another's, be it of this process or not.
+        """
+        until = time.monotonic() + _BUSY_S
+        while time.monotonic() < until:
+            with self._checkpointing, self._lock:
+                busy, _, _ = self._base.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if not busy:
+                return
+            time.sleep(0.01)
+
     def close(self) -> None:
         """Close the file; the store cannot be used afterwards."""
+        if self._checkpoint is not None:
+            self._checkpoint.join()
         with self._lock:
             self._base.close()
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import signal
 import sqlite3
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -90,6 +93,60 @@ class TestSqliteStore(StateContract):
             found = b"".join(path.read_bytes() for path in self._path.parent.iterdir())
         assert b"very-particular-handout" not in found
         assert b"other" in found
+
+    def test_the_log_does_not_grow_with_the_turns(self) -> None:
+        with self.opened() as store:
+            sizes = []
+            for turn in range(6 * SqliteStore.CHECKPOINT_EVERY):
+                store.merge(ANNA_KITCHEN, {"turn": turn})
+                if turn % SqliteStore.CHECKPOINT_EVERY == 0:
+                    # The checkpoint runs beside the turns, which here come faster than any patients' do.
+                    time.sleep(0.1)
+                    sizes.append(self._log().stat().st_size)
+            assert sizes[-1] <= 2 * max(sizes[:3])
+            # Somebody who opens the file afresh while it is in use finds the last turn.
+            with self.opened() as other:
+                assert dict(other.load(ANNA_KITCHEN)) == {"turn": 6 * SqliteStore.CHECKPOINT_EVERY - 1}
+
+    def test_what_a_killed_process_left_in_the_log_goes_when_the_file_is_opened(self) -> None:
+        writer = (
+            "import os, sys; from pathlib import Path; from skill.state import SqliteStore, key_of\n"
+            "store = SqliteStore(Path(sys.argv[1]))\n"
+            "for turn in range(50): store.merge(key_of('anna', 'kitchen'), {'turn': turn})\n"
+            "os._exit(9)\n"
+        )
+        for _ in range(2):
+            subprocess.run([sys.executable, "-c", writer, str(self._path)], check=False)
+        once = self._log().stat().st_size
+        for _ in range(3):
+            subprocess.run([sys.executable, "-c", writer, str(self._path)], check=False)
+        assert self._log().stat().st_size <= once
+
+    def test_erased_words_are_gone_though_turns_and_checkpoints_go_on(self) -> None:
+        with self.opened() as store:
+            stop = threading.Event()
+
+            def others() -> None:
+                for turn in itertools.count():
+                    store.merge(BEN_KITCHEN, {"turn": turn})
+                    if stop.is_set():
+                        return
+
+            threads = [threading.Thread(target=others) for _ in range(3)]
+            for thread in threads:
+                thread.start()
+            for round_ in range(20):
+                store.merge(ANNA_KITCHEN, {"place": f"very-particular-handout-{round_}"})
+                time.sleep(0.02)
+                store.erase(ANNA_KITCHEN.person)
+                found = b"".join(path.read_bytes() for path in self._path.parent.iterdir())
+                assert b"very-particular-handout" not in found
+            stop.set()
+            for thread in threads:
+                thread.join()
+
+    def _log(self) -> Path:
+        return self._path.with_name(self._path.name + "-wal")
 
     def test_a_file_that_cannot_be_opened(self, tmp_path: Path) -> None:
         with pytest.raises(StateError, match="cannot be used"):
