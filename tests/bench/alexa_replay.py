@@ -3,8 +3,9 @@
     python tests/bench/alexa_replay.py QUESTIONS.jsonl [--locale en-US] [--show]
 
 Rows `{question, category}`. A question comes through whole when the words that the skill puts together again are the
-words that were said; through in other words when it was heard by a form that means the same ('at what point do i' for
-'when do i'); else it is lost, or taken for a command. Hesitations (uh, um, like) are dropped, as the recogniser does.
+words that were said, be it with a contraction written out ('what is' for 'what's'); through in other words when it was
+heard by a form that means the same ('at what point do i' for 'when do i'); else it is lost, or taken for a command.
+Hesitations (uh, um, like) are dropped, as the recogniser does.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from skill.wording.templates import fold  # noqa: E402
 from tests.alexa.ear import FALLBACK, Ear  # noqa: E402
 
 HESITATIONS = re.compile(r"\b(?:uh|um|like|er|hmm)\b")
+CONTRACTIONS = re.compile(r"\b(what|where|who|why|how|when|there|it|that)'s\b")
 
 
 def heard(ear: Ear, question: str, locale: str) -> tuple[str, str]:
@@ -37,7 +39,12 @@ def heard(ear: Ear, question: str, locale: str) -> tuple[str, str]:
     turn = turn_of(Incoming("IntentRequest", locale, datetime.now(UTC), intent=intent["name"], slots=slots))
     if turn.intent is not None:
         return "command", f"{turn.intent.value} {turn.utterance}"
-    return ("whole" if fold(turn.utterance) in (said, fold(question)) else "other words"), turn.utterance
+    as_said = {_written_out(said), _written_out(fold(question))}
+    return ("whole" if _written_out(fold(turn.utterance)) in as_said else "other words"), turn.utterance
+
+
+def _written_out(words: str) -> str:
+    return CONTRACTIONS.sub(r"\1 is", words)
 
 
 def main() -> int:
