@@ -17,13 +17,13 @@ _SECONDS = 5
 def dialplan(document: dict[str, Any]) -> str:
     """The contexts `handout-ID` (to be dialled) and `handout-ID-clips` (the files in order), from a contents.json."""
     name = f"handout-{slug(document['handout'])}"
-    files = {row["name"]: _sounds(row, "normal") for row in document["prompts"]}
+    files = {row["name"]: sounds(row, "normal") for row in document["prompts"]}
     places: dict[str, int] = {}
     clips: list[str] = []
     for part in document["parts"]:
         places[part["part"]] = len(clips) + 1
         for row in part["clips"]:
-            choice = f'$["${{SPEED}}" = "slow"]?{_sounds(row, "slow")}:{_sounds(row, "normal")}'
+            choice = f'$["${{SPEED}}" = "slow"]?{sounds(row, "slow")}:{sounds(row, "normal")}'
             clips.append(f"exten => {len(clips) + 1},1,Set(FILE=${{IF({choice})}})\n same => n,Return()")
     menus = document["menus"]
     rows = {row["name"]: row for row in document["prompts"]}
@@ -97,7 +97,7 @@ def _reading(name: str, files: dict[str, str], count: int) -> list[str]:
     ]
 
 
-def _sounds(row: dict[str, Any], speed: str) -> str:
+def sounds(row: dict[str, Any], speed: str) -> str:
     """The clip's files as Asterisk names them: without their ending, so that it takes the best for the line."""
     files = (row.get(speed) or row["normal"])["ulaw"]
     return "&".join(f"{SOUNDS}/{Path(file).with_suffix('')}" for file in files)

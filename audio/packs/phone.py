@@ -19,6 +19,7 @@ from audio.mastered import Mastered
 from audio.narration import Mark, Narration, SpokenPart
 from audio.packs.base import FileOrder, PackJob, drop_strangers, readme_text, save_audio, slug, write_readme
 from audio.packs.dialplan import dialplan
+from audio.packs.phone_entry import codes, entry
 from audio.packs.phone_prompts import CHOICES, KEYS, prompts
 from audio.sound import Sound
 from audio.telephone import levelled, linear, narrowed, ulaw, wav_ulaw
@@ -75,13 +76,19 @@ class PhonePack:
         return rows
 
     def finish(self, job: PackJob, rows: Sequence[Recording]) -> None:
-        """The READMEs for who runs the line: of the pack, and of each platform's folder."""
+        """For who runs the line: the READMEs, which code chooses which handout, and an Asterisk's way in."""
         write_readme(job, self.name, rows)
         for platform in PLATFORMS:
             folder = job.folder / self.name / platform.folder
             drop_strangers(folder, [row for row in rows if f"/{platform.folder}/" in row.file])
             text = readme_text(job, rows, "phone", "platforms", platform.folder)
             write_atomically(folder / "README.md", text.encode())
+            documents = _documents(folder)
+            table = json.dumps({"codes": codes(documents)}, ensure_ascii=False, indent=1) + "\n"
+            write_atomically(folder / "codes.json", table.encode())
+            playable = [document for document in documents if _dialplan_of(folder, document).is_file()]
+            if platform.folder == "asterisk" and playable:
+                write_atomically(folder / "handouts.conf", entry(playable).encode())
 
     def _part(
         self, job: PackJob, narration: Narration, spoken: SpokenPart, numbers: Counter[int], found: _Files
@@ -97,7 +104,11 @@ class PhonePack:
                 span = (mark.start + start, mark.start + end)
                 sounds = {rate: levelled(between(band, *span, _EDGE)) for rate, band in bands.items()}
                 stem = f"{spoken.part.key}-{place:02d}" + (f"-{piece}" if len(spans) > 1 else "")
-                clip = _Clip(spoken, mark, stem, numbers[section], mark.clip.text if piece == 1 else "")
+                # Where it pauses is told by the sound as it was spoken: levelled down, and without what a telephone
+                # drops, soft consonants would look like pauses.
+                speech = between(spoken.sound, *span, _EDGE).speech_seconds()
+                text = mark.clip.text if piece == 1 else ""
+                clip = _Clip(spoken, mark, stem, numbers[section], text, speech)
                 for platform in PLATFORMS:
                     made = _saved(job, narration, clip, platform, sounds)
                     speeds = found.setdefault((platform.folder, spoken.part.key, place), {})
@@ -115,18 +126,28 @@ class PhonePack:
         write_atomically(path, (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode())
         whole = len(narration.parts) == len(narration.script.parts)
         if platform.folder == "asterisk" and document["prompts"] and whole:
-            write_atomically(path.with_name("extensions.conf"), dialplan(document).encode())
+            write_atomically(_dialplan_of(folder, document), dialplan(document).encode())
+
+
+def _documents(folder: Path) -> list[dict[str, Any]]:
+    """The tables of contents of a platform's folder."""
+    return [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*/contents.json"))]
+
+
+def _dialplan_of(folder: Path, document: dict[str, Any]) -> Path:
+    return folder / slug(document["handout"]) / "extensions.conf"
 
 
 @dataclass(frozen=True, slots=True)
 class _Clip:
-    """One clip, or a piece of one: where it comes from, its file's stem and its number in the section."""
+    """One clip, or a piece of one: where it is from, its stem, its number in the section, its seconds of speech."""
 
     spoken: SpokenPart
     mark: Mark
     stem: str
     number: int
     text: str
+    speech: float
 
 
 def _saved(
@@ -134,7 +155,7 @@ def _saved(
 ) -> list[Recording]:
     """The clip in the platform's formats, under one name: Asterisk takes the best of them for each line."""
     part = replace(clip.spoken.part, clips=(clip.mark.clip,))
-    coded = [(row, sounds[row.rate], _mastered(sounds[row.rate], row)) for row in platform.formats]
+    coded = [(row, sounds[row.rate], _mastered(sounds[row.rate], row, clip.speech)) for row in platform.formats]
     mark = hashlib.sha256(coded[0][2].data).hexdigest()[:10]
     return [
         save_audio(
@@ -149,9 +170,9 @@ def _saved(
     ]  # fmt: skip
 
 
-def _mastered(sound: Sound, row: Format) -> Mastered:
+def _mastered(sound: Sound, row: Format, speech: float) -> Mastered:
     level = Levels(math.nan, math.nan)
-    return Mastered(_CODED[row.name](sound), level, sound.active_rms_dbfs(), sound.seconds, sound.speech_seconds())
+    return Mastered(_CODED[row.name](sound), level, sound.active_rms_dbfs(), sound.seconds, speech)
 
 
 def contents(job: PackJob, narration: Narration, platform: Platform, found: _Files) -> dict[str, Any]:

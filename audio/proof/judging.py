@@ -92,14 +92,14 @@ class Judge:
 def said_once(heard: str, seconds: float) -> str:
     """What was heard without the recogniser's own repetition: it may write down a clip of two words over and over.
 
-    Only where all of it is one phrase repeated, in more words than fit into `seconds` of speech; a clip in which a
-    sentence is spoken twice is as long as it must be, and stays.
+    Only where all of it is one phrase repeated (the last time perhaps broken off), in more words than fit into
+    `seconds` of speech; a clip in which a sentence is spoken twice is as long as it must be, and stays.
     """
     words = heard.split()
     if len(words) <= _FASTEST * seconds:
         return heard
     for size in range(1, len(words) // 2 + 1):
-        if len(words) % size == 0 and words == words[:size] * (len(words) // size):
+        if all(word == words[place % size] for place, word in enumerate(words)):
             return " ".join(words[:size])
     return heard
 

@@ -60,6 +60,10 @@ listener files and 7.8 in Alexa's, compressed firmly, its tops are at 8.7 dB and
 6.5 dB.
 """
 
+_SHORT, _UNBROKEN = 2.0, 10.0
+"""Seconds, and dB: in a shorter clip all may be voiced ('You have a fever.'), and its quietest frames are speech still.
+In 1,895 clean sentences two such were taken for noise, at 17 and 22 dB under the speech."""
+
 
 def quality_of(clip: Sound, around: Sound) -> Quality:
     """Measure the speech itself, no pause beside it; `around` is the same with the pauses, where noise shows best."""
@@ -73,7 +77,8 @@ def quality_of(clip: Sound, around: Sound) -> Quality:
     peak = float(np.quantile(size, 0.9999)) or 1e-9
     crest = 20 * np.log10(peak) - level
     quietest = np.sort(levels)[: max(2, len(levels) // 50)]  # a short clip has few pauses
-    floor = max(float(np.quantile(_frames(around), 0.1)), float(quietest.mean())) - level
+    within = float(quietest.mean()) - (_UNBROKEN if len(levels) * _FRAME < _SHORT else 0.0)
+    floor = max(float(np.quantile(_frames(around), 0.1)), within) - level
     tops = _tops(clip, levels) - level
     return Quality(round(level, 1), round(float(crest), 1), round(tops, 1), round(max(floor, _NOTHING), 1))
 

@@ -189,13 +189,13 @@ class HandoutAnswerer:
 
     def _ranked(self, question: Question, index: PassageIndex, enough: float, heard: Vector | None) -> Ranking:
         """The ranking of the question alone, or joined with the one before where it cannot stand alone."""
-        previous = _leans_on(question)
+        previous, glossed = _leans_on(question), language_of(question.locale) != "en"
         if previous and not content_stems(question.text):
-            return self._scorer.rank(question.text, index, previous, heard)
-        alone = self._scorer.rank(question.text, index, own=heard)
+            return self._scorer.rank(question.text, index, previous, heard, glossed=glossed)
+        alone = self._scorer.rank(question.text, index, own=heard, glossed=glossed)
         if not previous or alone.likelihood >= enough:
             return alone
-        together = self._scorer.rank(question.text, index, previous, heard)
+        together = self._scorer.rank(question.text, index, previous, heard, glossed=glossed)
         return together if together.likelihood >= enough else alone
 
     def _quoting(self, question: Question, handout: Handout, said: _Said, decided_by: str) -> Answer:

@@ -145,16 +145,28 @@ class SentenceScorer:
             frozenset(content_stems(short_title(title))),
         )
 
-    def rank(self, question: str, index: PassageIndex, previous: str = "", own: Vector | None = None) -> Ranking:
+    def rank(
+        self,
+        question: str,
+        index: PassageIndex,
+        previous: str = "",
+        own: Vector | None = None,
+        *,
+        glossed: bool = False,
+    ) -> Ranking:
         """The likeliest passages for a question; `previous` is the question that it follows up, if any.
 
-        `own` is the question's vector, where it was worked out before.
+        `own` is the question's vector, where it was worked out before. `glossed`: question and handout are rough
+        English made of another language, for which another head was calibrated.
         """
         if own is None:
             own = self.transformers.embed([question]).vectors[0]
         vector = self.transformers.embed([joined(previous, question)]).vectors[0] if previous else own
         # The question before must not lend its own taught answer to one that asks something else.
-        return self._rank_embedded(question, vector, own if content_stems(question) else vector, index, previous)
+        head = self._gloss_head if glossed else self._head
+        return self._rank_embedded(
+            question, vector, own if content_stems(question) else vector, index, previous, head=head
+        )
 
     def _rank_embedded(
         self,
@@ -163,6 +175,8 @@ class SentenceScorer:
         own: Vector,
         index: PassageIndex,
         previous: str,
+        *,
+        head: Trees | None,
     ) -> Ranking:
         """The ranking by the vector of the question with the one before, and by its own for taught questions."""
         kinds = wanted(question), cautions(question)
@@ -183,7 +197,6 @@ class SentenceScorer:
         )
         off_topic = self._off_topic(vector)
         row = (*features(question, words, index, similarities, scored), off_topic)
-        head = self._head
         if taught:
             row = (*row, *taught.features(scored[0].passage.block))
             head = self._taught_head
@@ -218,6 +231,10 @@ class SentenceScorer:
     @cached_property
     def _head(self) -> Trees | None:
         return self._trees("likelihood.npz")
+
+    @cached_property
+    def _gloss_head(self) -> Trees | None:
+        return self._trees("likelihood-gloss.npz") or self._head
 
     @cached_property
     def _taught_head(self) -> Trees | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import subprocess
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -17,10 +19,12 @@ from audio.encoder import encoder
 from audio.errors import EncoderError
 from audio.joining import Gap, join
 from audio.narration import Mark, SpokenPart
+from audio.packs import phone_entry
 from audio.packs.alexa import cut
 from audio.script import Clip, ClipKind, ScriptPart
 from audio.sound import Sound, silence
 from audio.voices.silent import SilentVoice
+from skill.handouts.keypad import keypad_code
 from skill.handouts.model import Handout
 from skill.recordings import Recording, read_manifest
 
@@ -272,6 +276,45 @@ def test_the_dialplan_goes_only_where_something_is(packed: tuple[Path, tuple[Rec
     assert clips == list(range(1, len(clips) + 1))
     assert {int(place) for place in re.findall(r"Set\(CLIP=(\d+)\)", plan)} <= set(clips)
     assert f"${{CLIP}} <= {len(clips)}]" in plan
+
+
+def test_a_caller_keys_in_the_code_of_the_sheet(packed: tuple[Path, tuple[Recording, ...]]) -> None:
+    folder = packed[0] / "phone/asterisk"
+    plan = (folder / "handouts.conf").read_text()
+    code = keypad_code("sore-knee")
+    assert f"exten => {code},1,Goto(handout-sore-knee,s,1)" in plan
+    assert "[handout-sore-knee]" in (folder / "sore-knee/extensions.conf").read_text()
+    assert "#include /var/lib/asterisk/sounds/handouts/sore-knee/extensions.conf" in plan
+    labels = set(re.findall(r"n\((\w+)\),", plan))
+    assert set(re.findall(r"\?(\w+)\)$", plan, re.MULTILINE)) | set(re.findall(r"Goto\((\w+)\)", plan)) == labels
+    files = set(re.findall(r"[&(,]handouts/([\w./-]+)", plan))
+    assert len(files) == 4
+    assert all((folder / f"{file}.ulaw").is_file() for file in files)
+    for platform in ("asterisk", "connect-uccx", "web"):
+        (row,) = json.loads((packed[0] / f"phone/{platform}/codes.json").read_text())["codes"]
+        assert (row["code"], row["handout"]) == (code, "sore-knee")
+        assert (packed[0] / "phone" / platform / row["contents"]).is_file()
+
+
+def test_two_handouts_that_share_a_code_are_asked_about() -> None:
+    """Named one after the other; the pound key, or nothing, goes on to the next."""
+    by_code: dict[str, str] = {}
+    for number in itertools.count():
+        name = f"handout-{number}"
+        other = by_code.setdefault(keypad_code(name), name)
+        if other != name:
+            break
+    plan = phone_entry.entry([_document(other), _document(name)])
+    mine = plan[plan.index(f"exten => {keypad_code(name)},1,NoOp()") :]
+    assert mine.count('GotoIf($["${KEY}" = "1"]?handout-') == 2
+    assert f"Read(KEY,handouts/{name}/welcome&handouts/{name}/other-handout,1,,1,5)" in mine
+    assert mine.rstrip().endswith("Goto(handouts,s,ask)")
+
+
+def _document(name: str) -> dict[str, Any]:
+    said = ("emergency", "enter-code", "wrong-code", "after-three", "welcome", "other-handout")
+    prompts = [{"name": one, "normal": {"ulaw": [f"{name}/{one}.ulaw"]}} for one in said]
+    return {"handout": name, "title": name, "language": "en", "prompts": prompts}
 
 
 def test_a_clip_longer_than_a_caller_waits_is_cut_at_its_pauses() -> None:

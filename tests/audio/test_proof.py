@@ -203,6 +203,7 @@ def test_the_pieces_of_a_long_telephone_clip_are_judged_together(tmp_path: Path)
         ("Part 7. Rest. Part 7. Rest.", 2.4, "Part 7. Rest. Part 7. Rest."),
         ("Take two tablets, not three tablets.", 0.6, "Take two tablets, not three tablets."),
         ("", 0.0, ""),
+        ("Part 2. Ice it. " * 9 + "Part 2.", 2.0, "Part 2. Ice it."),
     ],
 )
 def test_only_the_recognisers_own_repetition_is_left_out(heard: str, seconds: float, said: str) -> None:

@@ -5,8 +5,8 @@
 
 One head for all of them, over the words as they were said and the words of their gloss, so that the English rows
 teach it too; then mixed with what the English encoder makes of the gloss. Run it after every change of the encoder,
-of gloss.yaml or of emergencies.yaml, before calibrate_gloss. All figures are of rows left out by fold; near wordings
-of one topic, and the languages' renderings of one row, share a fold. Needs scikit-learn; some minutes.
+of gloss.yaml or of emergencies.yaml, before train_gloss_likelihood. All figures are of rows left out by fold; near
+wordings of one topic, and the languages' renderings of one row, share a fold. Needs scikit-learn; some minutes.
 """
 
 from __future__ import annotations
