@@ -105,10 +105,11 @@ class PhonePack:
                 sounds = {rate: levelled(between(band, *span, _EDGE)) for rate, band in bands.items()}
                 stem = f"{spoken.part.key}-{place:02d}" + (f"-{piece}" if len(spans) > 1 else "")
                 # Where it pauses is told by the sound as it was spoken: levelled down, and without what a telephone
-                # drops, soft consonants would look like pauses.
-                speech = between(spoken.sound, *span, _EDGE).speech_seconds()
+                # drops, soft consonants would look like pauses. The edges are no pauses: they belong to the clip.
+                said = between(spoken.sound, *span)
+                paused = said.seconds - said.speech_seconds()
                 text = mark.clip.text if piece == 1 else ""
-                clip = _Clip(spoken, mark, stem, numbers[section], text, speech)
+                clip = _Clip(spoken, mark, stem, numbers[section], text, paused)
                 for platform in PLATFORMS:
                     made = _saved(job, narration, clip, platform, sounds)
                     speeds = found.setdefault((platform.folder, spoken.part.key, place), {})
@@ -140,14 +141,14 @@ def _dialplan_of(folder: Path, document: dict[str, Any]) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class _Clip:
-    """One clip, or a piece of one: where it is from, its stem, its number in the section, its seconds of speech."""
+    """One clip, or a piece of one: where it is from, its stem, its number in the section, the seconds it pauses."""
 
     spoken: SpokenPart
     mark: Mark
     stem: str
     number: int
     text: str
-    speech: float
+    paused: float
 
 
 def _saved(
@@ -155,7 +156,7 @@ def _saved(
 ) -> list[Recording]:
     """The clip in the platform's formats, under one name: Asterisk takes the best of them for each line."""
     part = replace(clip.spoken.part, clips=(clip.mark.clip,))
-    coded = [(row, sounds[row.rate], _mastered(sounds[row.rate], row, clip.speech)) for row in platform.formats]
+    coded = [(row, sounds[row.rate], _mastered(sounds[row.rate], row, clip.paused)) for row in platform.formats]
     mark = hashlib.sha256(coded[0][2].data).hexdigest()[:10]
     return [
         save_audio(
@@ -170,9 +171,9 @@ def _saved(
     ]  # fmt: skip
 
 
-def _mastered(sound: Sound, row: Format, speech: float) -> Mastered:
+def _mastered(sound: Sound, row: Format, paused: float) -> Mastered:
     level = Levels(math.nan, math.nan)
-    return Mastered(_CODED[row.name](sound), level, sound.active_rms_dbfs(), sound.seconds, speech)
+    return Mastered(_CODED[row.name](sound), level, sound.active_rms_dbfs(), sound.seconds, sound.seconds - paused)
 
 
 def contents(job: PackJob, narration: Narration, platform: Platform, found: _Files) -> dict[str, Any]:

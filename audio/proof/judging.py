@@ -99,9 +99,13 @@ def said_once(heard: str, seconds: float) -> str:
     if len(words) <= _FASTEST * seconds:
         return heard
     for size in range(1, len(words) // 2 + 1):
-        if all(word == words[place % size] for place, word in enumerate(words)):
+        if all(_bare(word) == _bare(words[place % size]) for place, word in enumerate(words)):
             return " ".join(words[:size])
     return heard
+
+
+def _bare(word: str) -> str:
+    return word.strip(".,;:?!")
 
 
 def _grave(fault: str) -> bool:

@@ -27,6 +27,7 @@ def page(sentences: Sequence[Sentence], unheard: Sequence[Unheard], rates: Mappi
         {key: escape(value) for key, value in words.items()},
         heading=escape(heading.format(faulty=len(faulty), sentences=len(sentences), unheard=len(unheard))),
         rates="".join(_rate_row(name, each) for name, each in rates.items()),
+        unheard_hidden="" if unheard else " hidden",
         unheard_items="".join(f"<li>{escape(each.file)}: {escape(each.message)}</li>\n" for each in unheard),
         faulty_rows=_rows(faulty, words),
         fine_rows=_rows(fine, words),

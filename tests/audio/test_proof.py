@@ -203,7 +203,7 @@ def test_the_pieces_of_a_long_telephone_clip_are_judged_together(tmp_path: Path)
         ("Part 7. Rest. Part 7. Rest.", 2.4, "Part 7. Rest. Part 7. Rest."),
         ("Take two tablets, not three tablets.", 0.6, "Take two tablets, not three tablets."),
         ("", 0.0, ""),
-        ("Part 2. Ice it. " * 9 + "Part 2.", 2.0, "Part 2. Ice it."),
+        ("Part 2. Ice it. " * 9 + "Part 2", 2.0, "Part 2. Ice it."),
     ],
 )
 def test_only_the_recognisers_own_repetition_is_left_out(heard: str, seconds: float, said: str) -> None:
@@ -220,6 +220,8 @@ def test_the_page_shows_what_is_wrong_first_and_escapes_what_it_shows() -> None:
     assert text.index("number: meant five") < text.index("Nothing wrong")
     assert "Take &lt;5&gt; mg." in text
     assert "a&quot;b.mp3#t=0.20,2.50" in text
+    assert "<section>" in text
+    assert "<section hidden>" in page((GOOD,), (), {})
     assert "gone.mp3" in text
     assert text.count("<audio controls") == 2
     assert '<html lang="en">' in text
