@@ -190,6 +190,7 @@ class SqliteStore:
         """The write-ahead log still holds what was written before: empty it.
 
         One checkpoint at a time is possible, and SQLite does not wait for another's, be it of this process or not.
+        Given up after _BUSY_S: the rows are gone by then, and the log is used again from its start at the next one.
         """
         until = time.monotonic() + _BUSY_S
         while time.monotonic() < until:
