@@ -198,7 +198,8 @@ class _Build:
     def _forget(self, kept: set[str]) -> None:
         """Leave out of the manifest every handout but these."""
         self._rows = {key: rows for key, rows in self._rows.items() if key[0] in kept}
-        self._keys = {key: value for key, value in self._keys.items() if key.rpartition("/")[0] in kept}
+        # A pack's own key, which has no handout, stays: it tells itself whether the pack's files are still the same.
+        self._keys = {key: value for key, value in self._keys.items() if key.rpartition("/")[0] in kept | {""}}
         self._sources = {file: known for file, known in self._sources.items() if known["id"] in kept}
 
     def _files(self) -> tuple[Recording, ...]:
@@ -288,10 +289,14 @@ def _require_writable(folder: Path) -> None:
 
 @lru_cache(maxsize=8)
 def _recipe(language: str) -> str:
-    """A hash of everything beside the handout that decides what is made: the line's own code and its content files."""
+    """A hash of everything beside the handout that decides what is made: the line's own code and its content files.
+
+    The proof only listens: no module of the line imports it (an import rule holds that), so it makes nothing anew.
+    """
     digest = hashlib.sha256()
-    own = sorted(path for path in Path(__file__).parent.rglob("*") if path.suffix in (".py", ".yaml"))
-    for path in (*own, *sorted((CONTENT / language).glob("*.yaml"))):
+    here = Path(__file__).parent
+    own = (path for path in here.rglob("*") if path.suffix in (".py", ".yaml") and path.parent != here / "proof")
+    for path in (*sorted(own), *sorted((CONTENT / language).glob("*.yaml"))):
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

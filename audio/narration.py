@@ -104,12 +104,14 @@ class Narrator:
         letters = sum(1 for char in notation.symbols if char.isalpha())
         info = self._voice.info
         search = PaceSearch(info, speed, words_of(clip.spoken), letters)
+        language = script.handout.language
         for _ in range(1 + CORRECTIONS):
-            order = order_clip(self._name, script.handout.language, info, notation.symbols, search.pace)
+            order = order_clip(self._name, language, info, notation.symbols, search.pace)
             if not self._store.has(order.key):
                 return order
             if search.settled(self._store.load(order.key).speech_seconds()):
                 break
+        order = order_clip(self._name, language, info, notation.symbols, search.best)
         self.settled[clip.spoken, speed.name] = order
         return order
 

@@ -14,21 +14,28 @@ from audio.voices.base import VoiceInfo
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """An edition, in words a minute: the whole file's, the speech between pauses aimed at, and the latter's limits."""
+    """An edition, in words a minute: the whole file's, its lower limit, the speech between pauses, and its limits."""
 
     name: str
     wpm: float
+    slowest: float
     speech: float
     slowest_speech: float
     fastest_speech: float
 
 
-NORMAL = Speed("normal", wpm=140.0, speech=168.0, slowest_speech=158.0, fastest_speech=174.0)
-SLOW = Speed("slow", wpm=110.0, speech=134.0, slowest_speech=122.0, fastest_speech=146.0)
+NORMAL = Speed("normal", wpm=140.0, slowest=130.0, speech=168.0, slowest_speech=158.0, fastest_speech=174.0)
+SLOW = Speed("slow", wpm=110.0, slowest=100.0, speech=134.0, slowest_speech=122.0, fastest_speech=146.0)
 SPEEDS = {speed.name: speed for speed in (NORMAL, SLOW)}
 
 _PAUSES = (0.35, 2.0)
 """The pauses of a part may shrink and grow so far; beyond, they no longer sound like pauses."""
+
+_SHORTEST = 0.25
+"""So far they shrink where the part would otherwise be under the edition's limit: a list of a few long words."""
+
+_MARGIN = 1.005
+"""The limit is met with this margin: encoders add some milliseconds to a file."""
 
 _SWAY = 0.25
 """A clip's pace may differ from the voice's usual one by this share: long words take their time."""
@@ -50,8 +57,12 @@ def pause_scale(timing: Timing, speed: Speed) -> float:
     """By how much the pauses are multiplied to bring the part to its speed, as far as pauses may go."""
     if not timing.pauses or not timing.words:
         return 1.0
-    wanted = timing.words / speed.wpm * 60 - timing.clips
-    return min(max(wanted / timing.pauses, _PAUSES[0]), _PAUSES[1])
+
+    def scale(wpm: float) -> float:
+        return (timing.words / wpm * 60 - timing.clips) / timing.pauses
+
+    usual = min(max(scale(speed.wpm), _PAUSES[0]), _PAUSES[1])
+    return max(min(usual, scale(speed.slowest * _MARGIN)), _SHORTEST)
 
 
 def usual_pace(info: VoiceInfo, speed: Speed) -> float:
@@ -68,6 +79,7 @@ class PaceSearch:
         self._words = words
         usual = usual_pace(info, speed)
         self._slowest, self._fastest = usual * (1 - _SWAY), usual * (1 + _SWAY)
+        self._tried: dict[float, float] = {}
         self.pace = round(usual, 2)
         if info.symbol_seconds and words >= _ENOUGH_WORDS:
             wanted = info.symbol_seconds * symbols * speed.speech / (60 * words)
@@ -79,15 +91,30 @@ class PaceSearch:
         rate = self._words / speech * 60 if speech else 0.0
         if self._words < _ENOUGH_WORDS or not rate:
             return True
+        tried = self.pace
+        self._tried[tried] = rate
         if self._speed.slowest_speech <= rate <= self._speed.fastest_speech:
             return True
-        tried = self.pace
         if rate > self._speed.fastest_speech:
             self._fastest = min(self._fastest, tried)
         else:
             self._slowest = max(self._slowest, tried)
         self.pace = self._within(tried * self._speed.speech / rate)
         return self.pace == tried
+
+    @property
+    def best(self) -> float:
+        """Of the paces tried: the fastest that is not too fast, or else the slowest.
+
+        That is the right one where one was found; an engine's rate can jump over the whole span between two paces that
+        differ by a hundredth.
+        """
+        if not self._tried:
+            return self.pace
+        followed = {pace: rate for pace, rate in self._tried.items() if rate <= self._speed.fastest_speech}
+        if followed:
+            return max(followed, key=followed.__getitem__)
+        return min(self._tried, key=self._tried.__getitem__)
 
     def _within(self, pace: float) -> float:
         """The pace, rounded; what lies beyond a pace known to be wrong is halved, since engines are not linear."""

@@ -23,6 +23,9 @@ from skill.handouts.model import Block, BlockKind, Handout
 _HEADSTART = 0.1
 """Seconds by which a line's clip begins before its first sound, where the pause allows it."""
 
+_WITHIN = 1.0
+"""Seconds between two parts that share a chapter: they belong together, so less than between chapters."""
+
 
 class PassageKind(StrEnum):
     """How a passage is set."""
@@ -150,7 +153,8 @@ def make_book(narration: Narration, row: Format) -> Book:
 
 def _chapter(narration: Narration, number: int, group: Sequence[SpokenPart], row: Format) -> Chapter:
     first = group[0].part
-    whole = replace(narration, parts=tuple(group)).whole()
+    closer = [replace(one, part=replace(one.part, pause_after=_WITHIN)) for one in group]
+    whole = replace(narration, parts=tuple(closer)).whole()
     spoken = SpokenPart(
         replace(whole.part, key=first.key, section=first.section, title=first.title), whole.sound, whole.marks
     )

@@ -49,11 +49,13 @@ def test_one_file_a_section_and_one_of_the_whole(handout: Handout, tmp_path: Pat
         assert row.handout_version == handout.version
 
 
-def test_an_unchanged_handout_is_not_touched(handout: Handout, tmp_path: Path) -> None:
+@pytest.mark.parametrize("keep_others", [True, False], ids=["one handout", "the whole library"])
+def test_an_unchanged_handout_is_not_touched(handout: Handout, tmp_path: Path, *, keep_others: bool) -> None:
     out = tmp_path / "out"
-    build([handout], options(out))
+    asked = options(out, keep_others=keep_others)
+    build([handout], asked)
     before = {path: path.stat().st_mtime_ns for path in out.rglob("*")}
-    again = build([handout], options(out))
+    again = build([handout], asked)
     assert again.unchanged == [handout.id]
     assert again.clips_spoken == 0
     assert {path: path.stat().st_mtime_ns for path in out.rglob("*")} == before

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from audio.pace import NORMAL, SLOW, PaceSearch, Speed
+from audio.pace import NORMAL, SLOW, PaceSearch, Speed, Timing, pause_scale
 from audio.voices.silent import SilentVoice
 
 INFO = replace(SilentVoice().info, pace=0.78, slow_pace=0.65, symbol_seconds=0.06)
@@ -32,3 +32,40 @@ def test_a_few_words_are_taken_as_they_come() -> None:
     search = PaceSearch(INFO, NORMAL, 2, 8)
     assert search.settled(0.2)
     assert search.pace == 0.78
+
+
+def test_a_voice_that_jumps_over_the_whole_span_is_taken_at_the_slower_side() -> None:
+    search = PaceSearch(INFO, NORMAL, 12, 55)
+    paces = []
+    for _ in range(4):
+        paces.append(search.pace)
+        # 188 words a minute from a pace of 0.75 on, 150 below it: nothing lies in between.
+        assert not search.settled(12 / (188 if search.pace >= 0.75 else 150) * 60)
+    assert search.best in paces
+    assert search.best < 0.75
+
+
+def test_when_every_pace_is_too_fast_the_slowest_is_taken() -> None:
+    search = PaceSearch(INFO, NORMAL, 12, 55)
+    first = search.pace
+    for rate in (190, 184, 180, 178):
+        assert not search.settled(12 / rate * 60)
+    assert search.best < first
+
+
+@pytest.mark.parametrize("speed", [NORMAL, SLOW])
+@pytest.mark.parametrize(
+    ("rate", "pauses", "said"),
+    [(165, 6.0, 1.0), (150, 6.0, 0.985), (140, 6.0, 0.933)],
+    ids=["usual words", "long words", "a list of a few long words"],
+)
+def test_pauses_bring_a_part_to_its_speed_and_never_under_the_limit(
+    speed: Speed, rate: float, pauses: float, said: float
+) -> None:
+    rate *= speed.wpm / NORMAL.wpm
+    timing = Timing(60, 60 / rate * 60, pauses)
+    scale = pause_scale(timing, speed)
+    measured = timing.words / (timing.clips + timing.pauses * scale) * 60
+    assert 0.25 <= scale <= 2.0
+    assert measured > speed.slowest
+    assert said * speed.wpm * 0.999 <= measured <= speed.wpm * 1.001
