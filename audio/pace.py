@@ -31,10 +31,10 @@ SPEEDS = {speed.name: speed for speed in (NORMAL, SLOW)}
 _PAUSES = (0.35, 2.0)
 """The pauses of a part may shrink and grow so far; beyond, they no longer sound like pauses."""
 
-_SHORTEST = 0.25
+_SHORTEST = 0.22
 """So far they shrink where the part would otherwise be under the edition's limit: a list of a few long words."""
 
-_MARGIN = 1.005
+_MARGIN = 1.01
 """The limit is met with this margin: encoders add some milliseconds to a file."""
 
 _SWAY = 0.25
