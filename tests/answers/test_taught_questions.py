@@ -90,10 +90,11 @@ def test_features_tell_here_elsewhere_and_left_open_apart() -> None:
 
 def test_no_question_of_the_measuring_set_was_taught() -> None:
     library = load_library(HANDOUTS)
-    for path in sorted((HERE / "shipped").glob("*.jsonl")):
+    for path in sorted([*(HERE / "shipped").glob("*.jsonl"), *(HERE / "development-shipped").glob("*.jsonl")]):
         handout = library.get(path.stem)
         taught = {fold(row.question) for row in handout.questions} | {fold(one) for one in handout.not_answered}
-        asked = {fold(json.loads(line)["question"]) for line in path.read_text(encoding="utf-8").splitlines()}
+        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        asked = {fold(row["question"]) for row in rows if row["category"] != "before"}
         assert not asked & taught, path.stem
 
 

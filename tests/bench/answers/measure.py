@@ -6,7 +6,8 @@
 
 `development` is what the models and thresholds were made with; `locked` holds other handouts, whose questions were
 written by someone who had not seen the code, and nothing was tuned to it. `shipped` are unseen wordings on the
-handouts of this repository. The rules of scoring:
+handouts of this repository, written by somebody who saw the handouts alone; `development-shipped` are older ones, whose
+answers were looked at. A row of the category `before` is only what a follow-up comes after. The rules of scoring:
 
 * an answerable question is right when the quotes, of 80 words at most, hold a sentence that answers it (whole, or 70%
   of its words in one piece); wrong when something else is answered, or an emergency is announced; else silent;
@@ -38,6 +39,7 @@ HERE = Path(__file__).parent
 SETS = {
     "development": ("en-US", HERE / "development"),
     "locked": ("en-US", HERE / "locked"),
+    "development-shipped": ("en-US", HANDOUTS),
     "shipped": ("en-US", HANDOUTS),
     "development-fr": ("fr-CA", HERE / "development-fr"),
     "development-es": ("es-US", HERE / "development-es"),
