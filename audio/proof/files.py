@@ -38,7 +38,8 @@ _PAUSE = -50.0
 class Sentence:
     """One sentence of one file, `start` and `end` in seconds; `faults` is empty when nothing is wrong.
 
-    `score` is the quality, 100 for a clean clip; `again` says that the same speech was heard before.
+    `score` is the quality, 100 for a clean clip; `again` says that the same speech was heard before; `doubtful` are
+    words that decide and were misheard by telephone without failing (audio.proof.judging.Verdict).
     """
 
     handout: str
@@ -56,6 +57,7 @@ class Sentence:
     score: int
     faults: tuple[str, ...]
     again: bool
+    doubtful: tuple[str, ...] = ()
 
 
 def recordings_of(rows: Iterable[Recording]) -> list[tuple[Recording, ...]]:
@@ -140,7 +142,7 @@ class ProvenFile:
         return Sentence(
             row.handout, row.language, row.file, cue.start, cue.end, cue.text, verdict.heard,
             verdict.heard_by_telephone, verdict.full.words, verdict.full.errors, verdict.telephone.errors,
-            verdict.full.excused, verdict.quality.score, (*more, *verdict.faults), verdict.again,
+            verdict.full.excused, verdict.quality.score, (*more, *verdict.faults), verdict.again, verdict.doubtful,
         )  # fmt: skip
 
 

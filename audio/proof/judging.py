@@ -9,15 +9,18 @@ from functools import lru_cache
 
 from audio.errors import AudioError
 from audio.phonemes import phonemizer_for
-from audio.proof.compare import Comparison, WordLists, compare
+from audio.proof.compare import DECIDING, Comparison, compare, kind_of
 from audio.proof.hearing import Ear, Heard
 from audio.proof.quality import Quality, quality_of
+from audio.proof.words import word_lists
 from audio.sound import Sound
 from audio.spoken import speller
-from skill.content import read_content
 
 _SLOWEST, _FASTEST = 1.0, 4.5
 """Words a second between which speech of five words or more must lie."""
+
+
+_STRESS = "ˈˌ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,11 @@ class Take:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was found. `faults` is empty when nothing is wrong; `heard` are the readings that came nearest."""
+    """What was found. `faults` is empty when nothing is wrong; `heard` are the readings that came nearest.
+
+    `doubtful` are words that decide and were misheard by telephone, in a language whose telephone hearing is too poor
+    for that to count (`by_telephone` of its proof.yaml).
+    """
 
     heard: str
     heard_by_telephone: str
@@ -44,6 +51,7 @@ class Verdict:
     telephone: Comparison
     quality: Quality
     faults: tuple[str, ...]
+    doubtful: tuple[str, ...]
     again: bool
 
 
@@ -64,10 +72,12 @@ class Judge:
         by_line = [said_once(each, seconds) for each in heard.telephone]
         telephone, said_by_telephone = self._nearest(take.meant, by_line)
         faults = [*quality.faults(), *full.faults]
-        faults += [f"by telephone: {fault}" for fault in telephone.faults if _grave(fault)]
+        counted = self._lists.by_telephone
+        faults += [f"by telephone: {fault}" for fault in telephone.faults if kind_of(fault) in counted]
+        doubtful = tuple(fault for fault in telephone.faults if kind_of(fault) in DECIDING - counted)
         if full.words >= 5 and not _SLOWEST <= full.words / max(seconds, 0.01) <= _FASTEST:
             faults.append(f"{full.words} words in {seconds:.1f} s of speech")
-        return Verdict(said, said_by_telephone, full, telephone, quality, tuple(faults), heard.again)
+        return Verdict(said, said_by_telephone, full, telephone, quality, tuple(faults), doubtful, heard.again)
 
     def _hear(self, take: Take) -> Heard:
         heard = Heard(self._readings(take.meant, take.clip), self._readings(take.meant, take.telephone()))
@@ -108,25 +118,12 @@ def _bare(word: str) -> str:
     return word.strip(".,;:?!")
 
 
-def _grave(fault: str) -> bool:
-    """By telephone words are misheard more often: what counts there is what is missing."""
-    return fault.startswith("missing")
-
-
 def _said(heard: str, locale: str) -> str:
     """What was heard with its figures in words, as the script has them; signs it has no words for are left out."""
     try:
         return speller(locale).say(heard)
     except AudioError:
         return speller(locale).say(re.sub(r"[^\w\s.,!?'’-]", " ", heard))
-
-
-@lru_cache(maxsize=8)
-def word_lists(locale: str) -> WordLists:
-    """The words that decide, and the names that may be misspelt, from `proof` of the language's script.yaml."""
-    words = read_content("script", locale)["proof"]
-    numbers, negations, names = (frozenset(words[key]) for key in ("numbers", "negations", "names"))
-    return WordLists(numbers, negations, names, words["alike"])
 
 
 @lru_cache(maxsize=8)
@@ -139,6 +136,6 @@ def sounds_of(locale: str) -> Callable[[str], str]:
             symbols = phonemizer_for(locale)(text).symbols
         except AudioError:
             symbols = text
-        return "".join(char for char in symbols if char.isalpha())
+        return "".join(char for char in symbols if char.isalpha() and char not in _STRESS)
 
     return sounds

@@ -39,13 +39,19 @@ def page(sentences: Sequence[Sentence], unheard: Sequence[Unheard], rates: Mappi
 def _rate_row(language: str, rates: Rates) -> str:
     cells = (
         f"{rates.sentences:,}", f"{rates.faulty:,}", f"{rates.words:,}", f"{rates.word_error_rate:.1%}",
-        f"{rates.word_error_rate_by_telephone:.1%}", f"{rates.excused:.1%}",
+        f"{rates.word_error_rate_by_telephone:.1%}", f"{rates.excused:.1%}", f"{rates.doubtful_by_telephone:,}",
     )  # fmt: skip
     return f"<tr><th scope=row>{escape(language)}</th>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>\n"
 
 
 def _rows(sentences: Iterable[Sentence], words: Mapping[str, str]) -> str:
     return "".join(_row(each, words) for each in sentences)
+
+
+def _doubts(each: Sentence, words: Mapping[str, str]) -> str:
+    """What is doubtful by telephone, under what was heard there."""
+    items = "".join(f"<li>{escape(fault)}</li>" for fault in each.doubtful)
+    return f'<p lang="en">{escape(words["doubtful"])}</p><ul lang="en">{items}</ul>' if items else ""
 
 
 def _row(each: Sentence, words: Mapping[str, str]) -> str:
@@ -55,7 +61,7 @@ def _row(each: Sentence, words: Mapping[str, str]) -> str:
     return (
         f"<tr><td>{f'<ul>{faults}</ul>' if faults else escape(words['nothing'])}</td>"
         f"<td lang={lang}>{escape(each.text)}</td><td lang={lang}>{escape(each.heard)}</td>"
-        f"<td lang={lang}>{escape(each.heard_by_telephone)}</td><td>{each.score}</td>"
+        f"<td lang={lang}>{escape(each.heard_by_telephone)}{_doubts(each, words)}</td><td>{each.score}</td>"
         f'<td><audio controls preload="none" aria-label="{escape(label, quote=True)}" '
         f'src="{escape(each.file, quote=True)}#t={each.start:.2f},{each.end:.2f}"></audio>'
         f"<span>{escape(each.file)}, {each.start:.1f} s</span></td></tr>\n"

@@ -26,7 +26,8 @@ Progress = Callable[[str, float, float], None]
 class Rates:
     """What was heard of one language: wrong words by all words, at full band and by telephone.
 
-    `excused` is the share of the words that are wrong and names of the allow-list.
+    `excused` is the share of the words that are wrong and names of the allow-list; `doubtful_by_telephone` counts the
+    sentences in which a word that decides was misheard by telephone without failing.
     """
 
     sentences: int
@@ -35,6 +36,7 @@ class Rates:
     word_error_rate: float
     word_error_rate_by_telephone: float
     excused: float
+    doubtful_by_telephone: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,4 +143,5 @@ def _rates(sentences: Sequence[Sentence]) -> Rates:
         round(sum(each.errors for each in sentences) / words, 4),
         round(sum(each.errors_by_telephone for each in sentences) / words, 4),
         round(sum(each.excused for each in sentences) / words, 4),
+        sum(1 for each in sentences if each.doubtful),
     )

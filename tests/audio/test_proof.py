@@ -22,10 +22,11 @@ from audio.proof.compare import WordLists, compare
 from audio.proof.files import ProvenFile, Sentence, recordings_of
 from audio.proof.fingerprint import fingerprint, same
 from audio.proof.hearing import Ear, Heard, by_telephone
-from audio.proof.judging import Judge, said_once, sounds_of, word_lists
+from audio.proof.judging import Judge, said_once, sounds_of
 from audio.proof.page import page
 from audio.proof.quality import quality_of
-from audio.proof.report import Unheard, prove
+from audio.proof.report import Rates, Unheard, prove
+from audio.proof.words import word_lists
 from audio.script import write_script
 from audio.sound import Sound, from_float
 from audio.voices.silent import SilentVoice
@@ -40,6 +41,7 @@ LISTS = WordLists(
     frozenset({"not", "never"}),
     frozenset({"naproxen"}),
     {"two": ["to"], "four": ["for"]},
+    small=frozenset({"a", "the"}),
 )
 MEANT = "Put ice on the sore area for ten to twenty minutes, and do not sleep with a heating pad."
 RATE = 16_000
@@ -98,7 +100,8 @@ def test_the_allow_list_is_at_most_two_percent_of_the_words(locale: str) -> None
     names = [word for word in words if word.lower().strip(".,;:!?") in lists.names]
     assert words
     assert len(names) <= 0.02 * len(words)
-    assert not lists.names & (lists.numbers | lists.negations)
+    deciding = lists.numbers | lists.units | lists.negations | frozenset().union(*lists.opposites)
+    assert not lists.names & deciding
 
 
 def voice_like(seconds: float = 3.0, seed: int = 3) -> Sound:
@@ -225,6 +228,17 @@ def test_the_page_shows_what_is_wrong_first_and_escapes_what_it_shows() -> None:
     assert "gone.mp3" in text
     assert text.count("<audio controls") == 2
     assert '<html lang="en">' in text
+
+
+def test_the_page_tells_what_is_doubtful_by_telephone() -> None:
+    doubtful = replace(GOOD, doubtful=("number: meant five, heard nine",))
+    rates = Rates(7, 0, 30, 0.01, 0.02, 0.0, 3)
+    text = page((doubtful,), (), {"en": rates})
+    assert "number: meant five, heard nine" in text
+    assert "number: meant five, heard nine" not in page((GOOD,), (), {"en": rates})
+    head, row = (text.partition(f"<{part}>")[2].partition(f"</{part}>")[0] for part in ("thead", "tbody"))
+    assert head.count("<th ") == row.count("<th ") + row.count("<td>")
+    assert "<td>3</td>" in row
 
 
 def test_a_folder_without_recordings_is_told(tmp_path: Path) -> None:

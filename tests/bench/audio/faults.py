@@ -11,15 +11,20 @@ from numpy.typing import NDArray
 
 from audio.clips import ClipStore, order_clip, speak
 from audio.encoder import process
-from audio.proof.judging import word_lists
+from audio.proof.words import word_lists
 from audio.sound import Sound
 from audio.voices import default_voice, open_voice
 
-KINDS = ("cut", "number", "negation", "clipping", "noise", "silence", "wrong file")
+KINDS = ("cut", "number", "swapped word", "negation", "clipping", "noise", "silence", "wrong file")
 LOCALE = "en-CA"
 _SWAPS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "fifteen", "twenty",
           "thirty", "forty", "fifty")  # fmt: skip
 _NEGATIONS = ("not", "never")
+_UNITS = (
+    ("minute", "hour", "day", "week", "month"), ("minutes", "hours", "days", "weeks", "months"),
+    ("milligrams", "micrograms", "grams"), ("teaspoon", "tablespoon"), ("teaspoons", "tablespoons"),
+)  # fmt: skip
+"""Units of which one is swapped for another; small words that decide are swapped within their groups."""
 
 Samples = NDArray[np.float64]
 
@@ -38,6 +43,8 @@ def possible(kind: str, meant: str) -> bool:
     words = _bare(meant)
     if kind == "number":
         return any(word in _SWAPS for word in words)
+    if kind == "swapped word":
+        return any(_instead(word) for word in words)
     if kind == "negation":
         return any(word in _NEGATIONS for word in words)
     return len(words) >= 5
@@ -63,6 +70,20 @@ def _number(slot: Slot, rng: random.Random) -> Sound:
     old = words[at].lower().strip(".,;:!?")
     words[at] = words[at].lower().replace(old, rng.choice([word for word in _SWAPS if word != old]))
     return _spoken(" ".join(words), slot.sound)
+
+
+def _swapped(slot: Slot, rng: random.Random) -> Sound:
+    """A unit or a small word that decides is another: 'an hour' for 'a day', 'after' for 'before'."""
+    words = slot.meant.split()
+    at = rng.choice([i for i, word in enumerate(_bare(slot.meant)) if _instead(word)])
+    old = _bare(words[at])[0]
+    words[at] = words[at].lower().replace(old, rng.choice(_instead(old)))
+    return _spoken(" ".join(words), slot.sound)
+
+
+def _instead(word: str) -> list[str]:
+    groups = (*_UNITS, *word_lists(LOCALE).opposites)
+    return sorted({other for group in groups if word in group for other in group} - {word})
 
 
 def _negation(slot: Slot, rng: random.Random) -> Sound:
@@ -128,7 +149,8 @@ def _bare(meant: str) -> list[str]:
 
 
 _MAKERS: dict[str, Callable[[Slot, random.Random], Sound]] = {
-    "cut": _cut, "number": _number, "negation": _negation, "clipping": _clipping, "noise": _noise,
-    "silence": _silence, "wrong file": _wrong,
+    "cut": _cut, "number": _number, "swapped word": _swapped, "negation": _negation, "clipping": _clipping,
+    "noise": _noise, "silence": _silence, "wrong file": _wrong,
 }  # fmt: skip
 assert set(_SWAPS) <= word_lists(LOCALE).numbers
+assert {word for group in _UNITS for word in group} <= word_lists(LOCALE).units

@@ -91,7 +91,7 @@ def rounds(chosen: list[Place], count: int, rng: random.Random) -> list[dict[tup
 
 
 def _rarity(kind: str) -> int:
-    return 0 if kind in ("number", "negation") else 1
+    return 0 if kind in ("number", "negation", "swapped word") else 1
 
 
 def faulty_copy(folder: Path, out: Path, chosen: list[Place], kinds: dict[tuple[str, int], str], seed: int) -> None:
