@@ -88,7 +88,7 @@ class Narrator:
 
     def narrate(self, script: Script, parts: Sequence[ScriptPart], speed: Speed) -> Narration:
         """The parts as sound; every clip must be in the store."""
-        spoken = tuple(self._join(script, part, speed) for part in parts)
+        spoken = tuple(self._join(script, part.at(speed.name), speed) for part in parts)
         return Narration(script, speed, self._voice.info.name, spoken)
 
     def order(self, script: Script, clip: Clip, speed: Speed) -> ClipOrder:

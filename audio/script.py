@@ -6,17 +6,17 @@ and repeats; it never stands in for a sentence of the handout.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from audio.pace import NORMAL, SLOW, Speed
+from audio.recap import Calling, Point, key_points, pattern_of_titles, when_to_call
 from audio.spoken import Speller, speller, words_of
-from skill.content import locales, read_content
+from audio.steps import Reading, readings
+from skill.content import numbers_to_call, read_content
 from skill.handouts.model import Block, BlockKind, Handout, Section, SectionKind
-
-_WORDS_A_MINUTE = 140
 
 
 class ClipKind(StrEnum):
@@ -47,7 +47,8 @@ class Clip:
 class ScriptPart:
     """A stretch that belongs together; `section` is the section's number, 0 for what frames the whole handout.
 
-    `pause_after` are the seconds before the next part.
+    `pause_after` are the seconds before the next part. `slow_clips` are what the slow edition says instead, where it
+    says anything else (how long it takes); as many as `clips`.
     """
 
     key: str
@@ -55,6 +56,11 @@ class ScriptPart:
     title: str
     clips: tuple[Clip, ...]
     pause_after: float = 1.5
+    slow_clips: tuple[Clip, ...] = ()
+
+    def at(self, speed: str) -> ScriptPart:
+        """The part as it is said in the edition of that speed."""
+        return replace(self, clips=self.slow_clips) if self.slow_clips and speed == SLOW.name else self
 
     @property
     def words(self) -> int:
@@ -104,8 +110,8 @@ class _Writer:
         return Script(self._handout, (self._opening(content, words), *sections, *recap, *notice_parts, self._closing()))
 
     def _closing(self) -> ScriptPart:
-        """Whom to call in an emergency, where the handout's locale says; and that this was all."""
-        numbers = locales().get(self._handout.language)
+        """Whom to call in an emergency, where the handout's language tells (`numbers_to_call`); that this was all."""
+        numbers = numbers_to_call(self._handout.language)
         clips = (
             *((self._say("emergency", emergency=numbers["emergency"]),) if numbers else ()),
             self._say("closing", title=_unpunctuated(self._handout.title)),
@@ -118,39 +124,37 @@ class _Writer:
             self._frame["contents_entry"].format(number=section.number, title=_unpunctuated(section.title))
             for section in sections
         ]
-        minutes = max(1, round(words / _WORDS_A_MINUTE))
-        key = "minutes_one" if minutes == 1 else "minutes_many"
         contents = "contents_one" if len(entries) == 1 else "contents"
-        clips = [
+        before = (
             self._clip(ClipKind.TITLE, self._frame["title"].format(title=_unpunctuated(title)), title),
             self._say(self._handout.review.status.value),
-            self._say("length", minutes=self._frame[key].format(count=minutes)),
-            self._say(contents, count=len(entries)),
+        )
+        after = (
+            *((self._say(contents, count=len(entries)),) if entries else ()),  # a notice alone has no parts
             *(self._clip(ClipKind.FRAME, f"{entry}.") for entry in entries),
-        ]
-        return ScriptPart("opening", 0, title, tuple(clips), self._pause("section"))
+        )
+        normal, slow = ((*before, self._length(words, speed), *after) for speed in (NORMAL, SLOW))
+        return ScriptPart("opening", 0, title, normal, self._pause("section"), slow)
+
+    def _length(self, words: int, speed: Speed) -> Clip:
+        minutes = max(1, round(words / speed.wpm))
+        key = "minutes_one" if minutes == 1 else "minutes_many"
+        return self._say("length", minutes=self._frame[key].format(count=minutes))
 
     def _section(self, section: Section) -> ScriptPart:
         heading = self._frame["section"].format(number=section.number, title=_unpunctuated(section.title))
-        clips = [self._clip(ClipKind.HEADING, heading, section.title)]
-        steps = sum(1 for block in section.blocks if block.kind is BlockKind.STEP and not block.depth)
-        counted = 0
-        for block in section.blocks:
-            if block.kind is BlockKind.STEP and not block.depth:
-                if not counted and steps > 1:
-                    clips.append(self._say("steps", count=steps))
-                counted += 1
-                clips.extend(self._block(block, step=counted))
-            else:
-                clips.extend(self._block(block))
-        return ScriptPart(
-            f"section-{section.number}", section.number, section.title, tuple(clips), self._pause("section")
-        )
+        clips = (self._clip(ClipKind.HEADING, heading, section.title), *self._blocks(readings(section.blocks)))
+        return ScriptPart(f"section-{section.number}", section.number, section.title, clips, self._pause("section"))
+
+    def _blocks(self, read: Iterable[Reading]) -> Iterator[Clip]:
+        for reading in read:
+            if reading.of:
+                yield self._say("steps", count=reading.of)
+            yield from self._block(reading.block, step=reading.step)
 
     def _block(self, block: Block, step: int = 0) -> Iterator[Clip]:
         if block.kind is BlockKind.SUBHEADING:
-            for sentence in block.sentences:
-                yield self._clip(ClipKind.SUBHEADING, f"{_unpunctuated(sentence)}.", sentence)
+            yield from (self._heading(sentence) for sentence in block.sentences)
             return
         last = len(block.sentences) - 1
         for index, sentence in enumerate(block.sentences):
@@ -160,30 +164,41 @@ class _Writer:
 
     def _recap(self, sections: list[Section]) -> list[ScriptPart]:
         """The key points again and whom to call: sentences of the handout only."""
-        calls = re.compile(self._data["call_titles"], re.IGNORECASE)
-        calling = [section for section in sections if calls.search(section.title)]
-        points = self._key_points([section for section in sections if section not in calling])
-        clips: list[Clip] = []
-        if points:
-            clips.append(self._say("recap"))
-            clips.extend(self._clip(ClipKind.SENTENCE, text, text, self._pause("block")) for text in points)
+        calling = when_to_call(sections, self._handout.language, pattern_of_titles(self._data))
+        said = [block for each in calling for block in each.blocks]
+        clips = [*self._points(key_points(self._handout, sections, said, self._data["key_point"]))]
         if calling:
             clips.append(self._say("call"))
-            sentences = [s for b in calling[-1].blocks if b.kind is not BlockKind.SUBHEADING for s in b.sentences]
-            clips.extend(self._clip(ClipKind.SENTENCE, text, text) for text in sentences[:_RECALLED])
+            clips.extend(clip for each in calling for clip in self._calling(each, alone=len(calling) == 1))
         if not clips:
             return []
         return [ScriptPart("recap", 0, self._frame["recap"], tuple(clips), self._pause("section"))]
 
-    def _key_points(self, sections: list[Section]) -> list[str]:
-        planned = list(dict.fromkeys(step.sentence for step in self._handout.plan))
-        own = [sentence for section in sections for sentence in section.sentences]
-        if kept := [sentence for sentence in planned if sentence in own]:
-            return kept[:_POINTS]
-        pattern = re.compile(self._data["key_point"])
-        items = [b for s in sections for b in s.blocks if b.kind in (BlockKind.ITEM, BlockKind.STEP)]
-        candidates = [sentence for block in items for sentence in block.sentences] or own
-        return [sentence for sentence in candidates if pattern.search(sentence)][:_POINTS]
+    def _points(self, points: Sequence[Point]) -> Iterator[Clip]:
+        """The key points; what several in a row stand under is said once."""
+        if points:
+            yield self._say("recap")
+        under = ""
+        for point in points:
+            if (point.heading or point.lead_in) != under:
+                under = point.heading or point.lead_in
+                yield from (self._heading(point.heading),) if point.heading else ()
+                yield from (self._clip(ClipKind.SENTENCE, under, under),) if point.lead_in else ()
+            for sentence in point.sentences:
+                yield self._clip(ClipKind.SENTENCE, sentence, sentence, self._pause("block"))
+
+    def _calling(self, calling: Calling, *, alone: bool) -> Iterator[Clip]:
+        """What a section says about calling, under its title where there are several; the rest is pointed at."""
+        if calling.blocks and not alone:
+            yield self._heading(calling.section.title)
+        yield from self._blocks(
+            reading for reading in readings(calling.section.blocks) if reading.block in calling.blocks
+        )
+        if calling.more:
+            yield self._say("call_more", number=calling.section.number)
+
+    def _heading(self, title: str) -> Clip:
+        return self._clip(ClipKind.SUBHEADING, f"{_unpunctuated(title)}.", title)
 
     def _say(self, phrase: str, **values: object) -> Clip:
         return self._clip(ClipKind.FRAME, self._frame[phrase].format(**values))
@@ -194,13 +209,6 @@ class _Writer:
 
     def _pause(self, kind: str) -> float:
         return float(self._data["pauses"][kind])
-
-
-_POINTS = 6
-"""So many key points are said twice: more are not remembered."""
-
-_RECALLED = 8
-"""Sentences of the part about calling for help that are said again."""
 
 
 def _unpunctuated(title: str) -> str:

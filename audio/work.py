@@ -107,7 +107,7 @@ class Work:
         seen: set[tuple[str, str]] = set()
         for speed in dict.fromkeys(speed for speeds in self.packs.values() for speed in speeds):
             for part in (*self.parts, *self.prompts.values()):
-                for clip in part.clips:
+                for clip in part.at(speed.name).clips:
                     if (clip.spoken, speed.name) not in seen:
                         seen.add((clip.spoken, speed.name))
                         yield Needed(clip, speed)

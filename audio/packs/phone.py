@@ -23,7 +23,7 @@ from audio.packs.phone_entry import codes, entry
 from audio.packs.phone_prompts import CHOICES, KEYS, prompts
 from audio.sound import Sound
 from audio.telephone import levelled, linear, narrowed, ulaw, wav_ulaw
-from skill.content import best_locale, locales
+from skill.content import numbers_to_call
 from skill.recordings import Recording
 
 LONGEST = 20.0
@@ -180,7 +180,7 @@ def contents(job: PackJob, narration: Narration, platform: Platform, found: _Fil
     """The table of contents of one handout on one platform: what each key leads to, and the files of every clip."""
     script = narration.script
     handout = script.handout
-    numbers = locales()[best_locale(handout.language)]
+    numbers = numbers_to_call(handout.language) or {"emergency": "", "nurse_line": ""}
     own = job.prompts.get(narration.speed.name)
     asked = prompts(script, job.phone_number) if own else ()
     base = f"{job.base_url.rstrip('/')}/phone/{platform.folder}/" if job.base_url else ""

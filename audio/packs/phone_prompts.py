@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from audio.errors import AudioError
 from audio.script import Clip, ClipKind, Script, ScriptPart
 from audio.spoken import speller
-from skill.content import best_locale, locales, read_content
+from skill.content import numbers_to_call, read_content
 from skill.handouts.model import SectionKind
 
 KEY = "prompts"
@@ -36,10 +37,13 @@ class Prompt:
 
 
 def prompts(script: Script, phone_number: str) -> tuple[Prompt, ...]:
-    """Every prompt of a handout's line, in the order of the pack."""
+    """Every prompt of a handout's line, in the order of the pack; AudioError when no emergency number is known."""
     handout = script.handout
     words: dict[str, Any] = read_content("packs", handout.language)["phone"]["prompts"]
-    numbers = locales()[best_locale(handout.language)]
+    numbers = numbers_to_call(handout.language)
+    if numbers is None:
+        message = f"Which number to call in an emergency where {handout.language} is spoken is not known."
+        raise AudioError(message, "Add the locale to skill/content/locales.yaml: a telephone line must name it.")
     values = {
         "title": handout.title.rstrip(" .:;,"),
         "emergency": numbers["emergency"],

@@ -68,6 +68,20 @@ def locales() -> Mapping[str, Mapping[str, Any]]:
     return read_yaml(CONTENT / "locales.yaml")
 
 
+def numbers_to_call(language: str) -> Mapping[str, Any] | None:
+    """Whom to call where a handout of that language is read, from locales.yaml; None when nobody can know.
+
+    A language without a country ('en', which is also what a handout without front matter has) has the numbers of the
+    first locale of that language: the skill, the terminal and the telephone line answer by the same (`best_locale`).
+    A country that is not listed ('en-AU') has none: another country's number would be worse than no number.
+    """
+    known = locales()
+    if language in known:
+        return known[language]
+    same = [name for name in known if language_of(name) == language]
+    return known[same[0]] if same else None
+
+
 def best_locale(wanted: str) -> str:
     """The supported locale nearest to the one asked for: itself, else one of its language, else en-US."""
     known = locales()

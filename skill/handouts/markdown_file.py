@@ -138,6 +138,7 @@ class _Body:
         self._blocks: list[Block] = []
         self._lists: list[str] = []
         self._lead_ins: list[str] = []
+        self._numbers: list[int] = []
 
     def _wording_of(self, language: str) -> Mapping[str, Any]:
         try:
@@ -162,12 +163,14 @@ class _Body:
             if token.type == "heading_open":
                 self._heading(plain_inline(tokens[index + 1]), int(token.tag[1]), level, self._line(token))
             elif token.type in ("bullet_list_open", "ordered_list_open"):
-                self._open_list(token.type)
+                self._open_list(token.type, int(token.attrs.get("start", 1)))
             elif token.type in ("bullet_list_close", "ordered_list_close"):
                 self._lists.pop()
                 self._lead_ins.pop()
+                self._numbers.pop()
             elif token.type == "list_item_open":
                 item_open = True
+                self._numbers[-1] += 1
             elif token.type == "tr_open":
                 self._add(BlockKind.ITEM, self._row(tokens, index), self._line(token))
             elif token.type == "inline" and tokens[index - 1].type == "paragraph_open":
@@ -214,7 +217,8 @@ class _Body:
             self._sections.append(Section(1, self._wording["opening_title"], tuple(self._blocks)))
         self._blocks = []
 
-    def _open_list(self, token_type: str) -> None:
+    def _open_list(self, token_type: str, start: int) -> None:
+        self._numbers.append(start - 1)
         self._lists.append(token_type)
         self._lead_ins.append(self._lead_in())
 
@@ -245,6 +249,8 @@ class _Body:
         elif starts_item:
             kind = BlockKind.STEP if self._lists[-1] == "ordered_list_open" else BlockKind.ITEM
             self._add(kind, sentences, line, len(self._lists) - 1, self._lead_ins[-1])
+            if kind is BlockKind.STEP:
+                self._blocks[-1] = replace(self._blocks[-1], number=self._numbers[-1])
         else:
             last = self._blocks[-1]
             self._blocks[-1] = replace(last, sentences=last.sentences + sentences)

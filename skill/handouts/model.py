@@ -42,7 +42,8 @@ class Block:
 
     `depth` is 0 for paragraphs and top-level items, 1 for items nested below those, and so on.
     `lead_in` is the sentence that introduces the list an item belongs to ('Call your doctor if:'), else empty.
-    `line` is the 1-based line of the file.
+    `line` is the 1-based line of the file. `number` is what a step is numbered by, as Markdown shows it (a list that
+    starts at 3 goes on with 4); 0 for what has no number, and it takes no part in comparisons.
     """
 
     kind: BlockKind
@@ -50,6 +51,7 @@ class Block:
     depth: int = 0
     lead_in: str = ""
     line: int = 0
+    number: int = field(default=0, compare=False)
 
     @property
     def text(self) -> str:

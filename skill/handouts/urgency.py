@@ -39,8 +39,11 @@ def _any_of(words: Sequence[str]) -> re.Pattern[str]:
 
 def level_of_lead_in(text: str, language: str) -> Level | None:
     """The level that a lead-in announces; None when it is no call for help."""
-    if not _list_ending(language).search(text):
-        return None
+    return level_of_heading(text, language) if _list_ending(language).search(text) else None
+
+
+def level_of_heading(text: str, language: str) -> Level | None:
+    """The level of what stands under a heading such as 'Call 911 now', which need not end like a lead-in."""
     levels = _patterns(language)
     # 'If you feel hot, drink now:' is advice; a call for help names whom to call or see.
     if not any(pattern.search(text) for level, pattern in levels if level is not Level.URGENT):

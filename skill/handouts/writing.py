@@ -64,12 +64,15 @@ def _blocks(section: Section) -> Iterator[str]:
                 yield f"### {_heading(block.text)}" if is_heading else escape(block.text)
 
 
+def is_table_row(block: Block) -> bool:
+    """Whether a block is the row of a table: its cells are sentences that its words alone would not tell apart."""
+    return block.kind is BlockKind.ITEM and not block.depth and split_sentences(block.text) != block.sentences
+
+
 def _shape(block: Block) -> str:
     if block.kind not in (BlockKind.ITEM, BlockKind.STEP):
         return "text"
-    # The cells of a table row are sentences of their own, which the words alone would not tell apart.
-    is_row = block.kind is BlockKind.ITEM and not block.depth and split_sentences(block.text) != block.sentences
-    return "table" if is_row else "list"
+    return "table" if is_table_row(block) else "list"
 
 
 def _list_lines(blocks: Sequence[Block]) -> Iterator[str]:
@@ -80,7 +83,7 @@ def _list_lines(blocks: Sequence[Block]) -> Iterator[str]:
             del open_lists[depth:]
         del open_lists[depth + 1 :]
         if depth == len(open_lists):
-            open_lists.append((block.kind, 1, 0))
+            open_lists.append((block.kind, block.number or 1, 0))
         kind, number, _ = open_lists[depth]
         marker = f"{number}. " if kind is BlockKind.STEP else "- "
         open_lists[depth] = (kind, number + 1, len(marker))
