@@ -178,12 +178,14 @@ class _Writer:
         """The key points; what several in a row stand under is said once."""
         if points:
             yield self._say("recap")
-        under = ""
+        before = None
         for point in points:
-            if (point.heading or point.lead_in) != under:
-                under = point.heading or point.lead_in
-                yield from (self._heading(point.heading),) if point.heading else ()
-                yield from (self._clip(ClipKind.SENTENCE, under, under),) if point.lead_in else ()
+            over = point.heading or point.lead_in
+            if over and over != before:
+                # A sentence, not a heading: players would list a heading of the recap among the parts.
+                text = f"{_unpunctuated(over)}." if point.heading else over
+                yield self._clip(ClipKind.SENTENCE, text, _unpunctuated(over) if point.heading else over)
+            before = over
             for sentence in point.sentences:
                 yield self._clip(ClipKind.SENTENCE, sentence, sentence, self._pause("block"))
 
