@@ -17,6 +17,10 @@ class VoiceError(AudioError):
     """A voice that is not installed, whose files are not the expected ones, or that failed on a text."""
 
 
+class VoiceLanguageError(VoiceError):
+    """A voice that was asked to read a language it does not speak."""
+
+
 class EncoderError(AudioError):
     """The encoder could not be run, or left with an error."""
 

@@ -35,7 +35,21 @@ def require_words_only(text: str) -> None:
         )
 
 
+def require_latin_letters(text: str) -> None:
+    """ScriptError when a letter is in the text that no rule gives a sound ('β', '漢'): it would be left out unheard."""
+    foreign = dict.fromkeys(char for char in text if char.isalpha() and not plain_letter(char))
+    if foreign:
+        raise ScriptError(
+            f"The voice has no sound for {', '.join(map(repr, foreign))} in: {text!r}.",
+            "Write it as it is said ('beta' for 'β'), or choose a voice of another kind.",
+        )
+
+
+_NO_ACCENT = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ß": "s", "ı": "i", "æ": "e", "œ": "e", "þ": "t"})
+"""Latin letters that Unicode does not take apart, by the plain letter nearest to their sound."""
+
+
 def plain_letter(char: str) -> str:
     """A letter without its accent, for a language that does not use it; empty for what is no Latin letter."""
-    base = unicodedata.normalize("NFKD", char.lower())[:1]
-    return base if "a" <= base <= "z" else ""
+    base = unicodedata.normalize("NFKD", char.lower()).translate(_NO_ACCENT)
+    return "".join(letter for letter in base if "a" <= letter <= "z")

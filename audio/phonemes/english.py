@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from audio.errors import VoiceError
 from audio.lexicon import Lexicon, load_lexicon
-from audio.phonemes.common import Phonemes, require_words_only
+from audio.phonemes.common import Phonemes, require_latin_letters, require_words_only
 
 _PAIRS = {
     "t͡ʃ": "ʧ", "d͡ʒ": "ʤ", "tʃ": "ʧ", "dʒ": "ʤ", "eɪ": "A", "aɪ": "I", "oʊ": "O", "əʊ": "O", "aʊ": "W", "ɔɪ": "Y",
@@ -29,8 +29,9 @@ _HOMOGRAPHS = (
 
 
 def english(text: str) -> Phonemes:
-    """American English symbols for a spoken text. ScriptError when something other than words is left in it."""
+    """American English symbols for a spoken text. ScriptError when more than words is left in it."""
     require_words_only(text)
+    require_latin_letters(text)
     return _engine().phonemes(text)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from audio.errors import VoiceError
 from audio.lexicon import Lexicon, load_lexicon
-from audio.phonemes.common import Phonemes, plain_letter, require_words_only
+from audio.phonemes.common import Phonemes, plain_letter, require_latin_letters, require_words_only
 from skill.content import read_yaml
 
 _TOKEN = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_]+(?:['’][^\W\d_]+)*['’]?|[,.;:!?]|-")
@@ -28,8 +28,9 @@ _ELISION = re.compile(r"^(l|d|n|s|c|j|m|t|qu|jusqu|lorsqu|puisqu|quelqu)'(.+)$")
 
 
 def french(text: str) -> Phonemes:
-    """The symbols of a spoken French text. ScriptError when something other than words is left in it."""
+    """The symbols of a spoken French text. ScriptError when more than words is left in it."""
     require_words_only(text)
+    require_latin_letters(text)
     return _engine().phonemes(text)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from audio.lexicon import load_lexicon, stress_before_vowel
-from audio.phonemes.common import Phonemes, plain_letter, require_words_only
+from audio.phonemes.common import Phonemes, plain_letter, require_latin_letters, require_words_only
 from skill.content import read_yaml
 
 _TOKEN = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_]+(?:-[^\W\d_]+)*|[,.;:!?]")
@@ -29,8 +29,9 @@ _UNSTRESSED = frozenset(_DATA["unstressed"])
 
 
 def spanish(text: str) -> Phonemes:
-    """The symbols of a spoken Spanish text. ScriptError when something other than words is left in it."""
+    """The symbols of a spoken Spanish text. ScriptError when more than words is left in it."""
     require_words_only(text)
+    require_latin_letters(text)
     own = _own()
     out = ""
     for token in _TOKEN.findall(text):

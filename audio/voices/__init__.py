@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from audio.errors import VoiceError
+from audio.errors import VoiceError, VoiceLanguageError
 from audio.voices.base import Notation, Voice, VoiceInfo
 from skill.content import language_of, read_yaml
 
@@ -29,7 +29,20 @@ def default_voice(locale: str) -> str:
 
 @lru_cache(maxsize=16)
 def open_voice(name: str, locale: str) -> Voice:
-    """The voice of that name for a language; VoiceError when there is no such voice or it cannot work here."""
+    """The voice of that name for a language.
+
+    VoiceError when there is no such voice or it cannot work here, VoiceLanguageError when it speaks another language:
+    it would read every word of the text wrong.
+    """
+    voice = _opened(name, locale)
+    own = voice.info.language
+    if language_of(own) != language_of(locale):
+        remedy = "Leave --voice out (each language has its own voice), or see `handouts audio voices`."
+        raise VoiceLanguageError(f"The voice {name} speaks {own}, not {locale}.", remedy)
+    return voice
+
+
+def _opened(name: str, locale: str) -> Voice:
     kind, _, detail = name.partition(":")
     if kind == "silence":
         from audio.voices.silent import SilentVoice

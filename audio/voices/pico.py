@@ -1,6 +1,7 @@
-"""Pico (SVOX, Apache-2.0), embedded: small, fast and plain, for languages that no neural voice here speaks.
+"""Pico (SVOX, Apache-2.0), embedded: small, fast and plain, also for languages that no neural voice here speaks.
 
-`pico` speaks the language of the handout; it knows German, English, French, Italian and Spanish.
+`pico` speaks the language of the text; it knows German, English, French, Italian and Spanish. Handouts can be recorded
+in the languages that have a folder in skill/content; in the others it says texts of words alone (`audio say`).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
-from audio.errors import VoiceError
+from audio.errors import VoiceError, VoiceLanguageError
 from audio.phonemes.common import require_words_only
 from audio.sound import Sound
 from audio.voices.base import Notation, VoiceInfo
@@ -35,14 +36,16 @@ class PicoVoice:
     def __init__(self, locale: str) -> None:
         name = "en-GB" if locale == "en-GB" else _VOICES.get(language_of(locale))
         if name is None:
-            raise VoiceError(f"Pico does not speak {locale}.", "Choose a voice that does, such as gtts (online).")
+            raise VoiceLanguageError(
+                f"Pico does not speak {locale}.", "Choose a voice that does, such as gtts (online)."
+            )
         if importlib.util.find_spec("py_nanotts") is None:
             raise VoiceError("Pico is not installed.", "Run: pip install 'spoken-handouts[audio]'.")
         self._name = name
         self.info = VoiceInfo(
             name="pico",
             language=name,
-            description="small and plain, female; for languages without a neural voice",
+            description="small and plain, female; German and Italian for `audio say` only, in words without figures",
             licence="Apache-2.0",
             version=f"pico-{_release()}",
             pace=0.95,

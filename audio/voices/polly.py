@@ -20,7 +20,7 @@ from audio.lexicon import load_lexicon
 from audio.phonemes.common import require_words_only
 from audio.sound import Sound
 from audio.voices.base import Notation, VoiceInfo
-from skill.content import best_locale, read_yaml
+from skill.content import best_locale, language_of, read_yaml
 from skill.content.pronunciation import WORD, assistant_ipa
 
 _RATE = 16_000
@@ -41,7 +41,8 @@ class PollyVoice:
         if not re.fullmatch(r"[A-Z][A-Za-z]{1,30}", voice_id):
             raise VoiceError(f"{voice_id!r} is no voice of Polly's.", f"Name one, such as polly:{next(iter(known))}.")
         row = known.get(voice_id, {})
-        language = row.get("language", best_locale(locale))
+        nearest = best_locale(locale)
+        language = row.get("language", nearest if language_of(nearest) == language_of(locale) else locale)
         self._voice_id = voice_id
         self._engine = row.get("engine", "neural")
         self._lexicon = load_lexicon(language)

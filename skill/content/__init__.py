@@ -42,6 +42,11 @@ def read_content(name: str, locale: str) -> Mapping[str, Any]:
     return merged
 
 
+def has_content(name: str, locale: str) -> bool:
+    """Whether there is such a content file for the locale's language."""
+    return any((CONTENT / folder / f"{name}.yaml").is_file() for folder in (language_of(locale), locale))
+
+
 def read_yaml(path: Path) -> dict[str, Any]:
     """One YAML file that must hold a mapping; ContentError names the line otherwise."""
     source = path.read_bytes()

@@ -78,3 +78,15 @@ def test_spanish_spelling_tells_the_sound(text: str, symbols: str) -> None:
 def test_the_model_knows_every_symbol(phonemize: object) -> None:
     text = "Take the, un enfant, hinchazón, queso; garçon: médecin? naproxen! T.V. ok."
     encode(phonemize(text).symbols)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("phonemize", [english, french, spanish])
+@pytest.mark.parametrize(("text", "letters"), [("interferon β", "'β'"), ("漢字", "'漢', '字'")])
+def test_a_letter_without_a_sound_is_told_not_left_out(phonemize: object, text: str, letters: str) -> None:
+    with pytest.raises(ScriptError, match=letters):
+        phonemize(text)  # type: ignore[operator]
+
+
+def test_a_latin_letter_of_another_language_is_said_by_the_nearest() -> None:
+    assert spanish("łobo").symbols == spanish("lobo").symbols
+    assert french("zorglø").symbols == french("zorglo").symbols

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from audio.errors import VoiceError
+from audio.errors import VoiceError, VoiceLanguageError
 from audio.voices import Voice, default_voice, kokoro_model, open_voice
 from audio.voices.google import GoogleVoice, Patience
 from audio.voices.kokoro import KokoroVoice
@@ -205,6 +205,28 @@ def test_a_voice_that_is_not_there_is_told_with_what_to_do(name: str, locale: st
     with pytest.raises(VoiceError) as raised:
         open_voice(name, locale)
     assert told in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "locale"),
+    [("am_michael", "fr-CA"), ("am_michael", "es-US"), ("ff_siwis", "en-CA"), ("pico", "ja"), ("polly:Amy", "fr")],
+)
+def test_a_voice_reads_no_language_but_its_own(name: str, locale: str) -> None:
+    with pytest.raises(VoiceLanguageError):
+        open_voice(name, locale)
+
+
+def test_a_polly_voice_that_we_do_not_know_speaks_the_language_of_the_text() -> None:
+    assert open_voice("polly:Vicki", "de-DE").info.language == "de-DE"
+
+
+def test_a_piper_voice_reads_no_language_but_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "piper.py").touch()  # whether Piper is installed is asked before it is run
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "voice.onnx").write_bytes(b"none")
+    (tmp_path / "voice.onnx.json").write_text('{"espeak": {"voice": "en-us"}, "phoneme_id_map": {}}')
+    with pytest.raises(VoiceLanguageError, match="en-us"):
+        open_voice(f"piper:{tmp_path}/voice.onnx", "fr-CA")
 
 
 def test_a_model_that_is_none_is_told(own_voice: Path) -> None:
