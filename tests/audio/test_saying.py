@@ -1,4 +1,4 @@
-"""`handouts audio say`: one text into one file, also in a language whose figures and signs nobody has put into words."""
+"""`handouts audio say`: one text into one file, also in a language whose figures nobody has put into words."""
 
 from __future__ import annotations
 
