@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from pathlib import Path
+
 import pytest
 
 from audio.errors import ScriptError
@@ -9,7 +13,10 @@ from audio.phonemes import phonemizer_for
 from audio.phonemes.english import english, to_kokoro
 from audio.phonemes.french import french
 from audio.phonemes.spanish import spanish
+from audio.script import write_script
 from audio.voices.kokoro_model import encode
+from skill.content import HANDOUTS
+from skill.handouts.library import load_library
 
 
 def test_drug_names_come_from_the_lexicon() -> None:
@@ -20,6 +27,41 @@ def test_drug_names_come_from_the_lexicon() -> None:
 def test_a_word_in_no_dictionary_is_reported() -> None:
     assert english("Take zyxoplat now.").guessed == ("zyxoplat",)
     assert french("Prenez du zorglub.").guessed == ("zorglub",)
+
+
+SMALL_FRENCH_WORDS = {
+    "ne": "nə", "ce": "sə", "se": "sə", "me": "mə", "te": "tə", "le": "lə", "de": "də", "que": "kə", "je": "ʒə",
+    "et": "e", "est": "ɛ", "en": "ɑ̃", "un": "œ̃", "on": "ɔ̃", "ou": "u", "du": "dy", "au": "o", "ni": "ni", "ça": "sa",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("word", "symbols"), SMALL_FRENCH_WORDS.items())
+def test_small_french_words_are_no_abbreviations(word: str, symbols: str) -> None:
+    assert french(word).symbols.replace("ˈ", "") == symbols
+
+
+def test_no_word_of_a_french_handout_has_more_sounds_than_letters() -> None:
+    """The dictionary holds abbreviations that look like words: NE was 'nord-est', so 'ne dormez pas' was no warning."""
+    handouts = [*load_library(HANDOUTS), *load_library(Path(__file__).parents[1] / "bench/answers/development-fr")]
+    clips = [
+        clip
+        for handout in handouts
+        if handout.language.startswith("fr")
+        for part in write_script(handout).parts
+        for clip in part.clips
+    ]
+    found = {word for clip in clips for word in re.findall(r"[^\W\d_]+", clip.spoken.lower())}
+    assert len(found) > 1_500
+    odd = {
+        word: french(word).symbols
+        for word in found
+        if len(word) > 1 and word.isascii() and _sounds(french(word).symbols) > len(word) + word.count("x")
+    }
+    assert odd == {}
+
+
+def _sounds(symbols: str) -> int:
+    return sum(1 for char in symbols if unicodedata.category(char) == "Ll")
 
 
 def test_a_wound_is_not_wound() -> None:
