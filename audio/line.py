@@ -14,8 +14,9 @@ from typing import Any, Protocol
 
 from audio.clips import ClipOrder, ClipStore, Spoken, speak
 from audio.errors import OutputError
+from audio.script import Clip
 from audio.voices import open_voice
-from audio.work import Needed, Packed, Work, pack
+from audio.work import Packed, Work, pack
 from audio.workers import result_of
 from skill.errors import HandoutsError
 
@@ -90,7 +91,7 @@ class Line:
         self._place = place
         self._told = told
         self._active: list[Work] = []
-        self._owners: dict[str, list[tuple[Work, Needed]]] = {}
+        self._owners: dict[str, list[tuple[Work, Clip]]] = {}
         self._clips: dict[Future[Any], str] = {}
         self._packs: dict[Future[Packed], Work] = {}
         self._left = 0
@@ -120,23 +121,23 @@ class Line:
         self._active.append(work)
         try:
             # The longest first, so that no worker is left with a long clip at the end.
-            for needed in sorted(work.needed(), key=lambda each: -len(each.clip.spoken)):
+            for clip in sorted(work.needed(), key=lambda each: -len(each.spoken)):
                 work.clips += 1
-                self._require(work, needed)
+                self._require(work, clip)
         except HandoutsError as error:
             yield from self._fail(work, "script", error)
             return
         self._pack_if_ready(work)
 
-    def _require(self, work: Work, needed: Needed) -> bool:
+    def _require(self, work: Work, clip: Clip) -> bool:
         """Order the clip unless it is there at its right pace; whether it was ordered."""
-        order = work.order(needed)
-        if work.is_settled(needed):
+        order = work.order(clip)
+        if work.is_settled(clip):
             # Not whether the clip is there: another may have written it just now, and its pace must still be judged.
             return False
         work.lacking += 1
         owners = self._owners.setdefault(order.key, [])
-        owners.append((work, needed))
+        owners.append((work, clip))
         if len(owners) == 1:
             self._clips[self._speaking.submit(order)] = order.key
         return True
@@ -145,7 +146,7 @@ class Line:
         key = self._clips.pop(future)
         spoken = self._speaking.receive(future)
         self.clips_spoken += spoken.error is None
-        for work, needed in self._owners.pop(key):
+        for work, clip in self._owners.pop(key):
             work.lacking -= 1
             if work.failed:
                 continue
@@ -154,7 +155,7 @@ class Line:
                 yield from self._fail(work, what, spoken.error)
                 continue
             try:
-                self._require(work, needed)
+                self._require(work, clip)
             except HandoutsError as error:
                 yield from self._fail(work, "voice", error)
                 continue

@@ -11,6 +11,7 @@ from audio.pace import PaceSearch, Speed, Timing, pause_scale
 from audio.script import Clip, Script, ScriptPart
 from audio.sound import Sound
 from audio.spoken import words_of
+from audio.stretching import stretched, tempo_for
 from audio.voices import Voice
 
 CORRECTIONS = 3
@@ -76,14 +77,14 @@ class Narration:
 class Narrator:
     """Speaks scripts: orders the clips, measures them, corrects the pace, and joins.
 
-    `settled` are the clips whose pace is found, by their text and speed: what joining needs.
+    `settled` are the clips whose pace is found, by their text: what joining needs.
     """
 
     def __init__(self, voice: Voice, name: str, store: ClipStore) -> None:
         self._voice = voice
         self._name = name
         self._store = store
-        self.settled: dict[tuple[str, str], ClipOrder] = {}
+        self.settled: dict[str, ClipOrder] = {}
         self.guessed: set[str] = set()
 
     def narrate(self, script: Script, parts: Sequence[ScriptPart], speed: Speed) -> Narration:
@@ -91,19 +92,19 @@ class Narrator:
         spoken = tuple(self._join(script, part.at(speed.name), speed) for part in parts)
         return Narration(script, speed, self._voice.info.name, spoken)
 
-    def order(self, script: Script, clip: Clip, speed: Speed) -> ClipOrder:
+    def order(self, script: Script, clip: Clip) -> ClipOrder:
         """What to speak for the clip as far as is known: at the first pace, or at the one that measuring that led to.
 
         To be asked again after it was spoken, until it is in the store (at most CORRECTIONS times more).
         """
-        known = self.settled.get((clip.spoken, speed.name))
+        known = self.settled.get(clip.spoken)
         if known is not None:
             return known
         notation = self._voice.notation(clip.spoken)
         self.guessed.update(notation.guessed)
         letters = sum(1 for char in notation.symbols if char.isalpha())
         info = self._voice.info
-        search = PaceSearch(info, speed, words_of(clip.spoken), letters)
+        search = PaceSearch(info, words_of(clip.spoken), letters)
         language = script.handout.language
         for _ in range(1 + CORRECTIONS):
             order = order_clip(self._name, language, info, notation.symbols, search.pace)
@@ -112,11 +113,16 @@ class Narrator:
             if search.settled(self._store.load(order.key).speech_seconds()):
                 break
         order = order_clip(self._name, language, info, notation.symbols, search.best)
-        self.settled[clip.spoken, speed.name] = order
+        self.settled[clip.spoken] = order
         return order
 
+    def _sound(self, script: Script, clip: Clip, speed: Speed) -> Sound:
+        key = self.order(script, clip).key
+        spoken = self._store.load(key).speech_seconds()
+        return stretched(self._store, key, tempo_for(speed, words_of(clip.spoken), spoken))
+
     def _join(self, script: Script, part: ScriptPart, speed: Speed) -> SpokenPart:
-        sounds = [self._store.load(self.order(script, clip, speed).key) for clip in part.clips]
+        sounds = [self._sound(script, clip, speed) for clip in part.clips]
         clips = sum(sound.seconds for sound in sounds) + 2 * _LEAD
         scale = pause_scale(Timing(part.words, clips, sum(clip.pause for clip in part.clips[:-1])), speed)
         pieces: list[Sound | Gap] = [Gap(_LEAD)]

@@ -14,18 +14,19 @@ from audio.voices.base import VoiceInfo
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """An edition, in words a minute: the whole file's, its lower limit, the speech between pauses, and its limits."""
+    """An edition, in words a minute: the whole file's, its lower limit, and the speech between the pauses."""
 
     name: str
     wpm: float
     slowest: float
     speech: float
-    slowest_speech: float
-    fastest_speech: float
 
 
-NORMAL = Speed("normal", wpm=140.0, slowest=130.0, speech=168.0, slowest_speech=158.0, fastest_speech=174.0)
-SLOW = Speed("slow", wpm=110.0, slowest=100.0, speech=134.0, slowest_speech=122.0, fastest_speech=146.0)
+NORMAL = Speed("normal", wpm=140.0, slowest=130.0, speech=168.0)
+SLOW = Speed("slow", wpm=110.0, slowest=100.0, speech=134.0)
+_SPEECH = (158.0, 174.0)
+"""Between the pauses a clip is spoken neither slower nor faster; the slow edition is stretched afterwards."""
+
 SPEEDS = {speed.name: speed for speed in (NORMAL, SLOW)}
 
 _PAUSES = (0.35, 2.0)
@@ -65,41 +66,40 @@ def pause_scale(timing: Timing, speed: Speed) -> float:
     return max(min(usual, scale(speed.slowest * _MARGIN)), _SHORTEST)
 
 
-def usual_pace(info: VoiceInfo, speed: Speed) -> float:
-    """The voice's pace for an edition."""
-    return info.pace if speed is NORMAL else info.slow_pace
+def rate_of(words: int, speech_seconds: float) -> float:
+    """Words a minute of a clip without its pauses; 0 where there are too few words to tell."""
+    return words / speech_seconds * 60 if speech_seconds and words >= _ENOUGH_WORDS else 0.0
 
 
 class PaceSearch:
     """The search for one clip's pace: told what each try measured, it says what to try next."""
 
-    def __init__(self, info: VoiceInfo, speed: Speed, words: int, symbols: int) -> None:
+    def __init__(self, info: VoiceInfo, words: int, symbols: int) -> None:
         """`symbols` counts the letters of the clip's notation, from which the first try is worked out."""
-        self._speed = speed
         self._words = words
-        usual = usual_pace(info, speed)
+        usual = info.pace
         self._slowest, self._fastest = usual * (1 - _SWAY), usual * (1 + _SWAY)
         self._tried: dict[float, float] = {}
         self.pace = round(usual, 2)
         if info.symbol_seconds and words >= _ENOUGH_WORDS:
-            wanted = info.symbol_seconds * symbols * speed.speech / (60 * words)
+            wanted = info.symbol_seconds * symbols * NORMAL.speech / (60 * words)
             # Nothing is known to be wrong yet: a sentence of long words begins at the limit, not in the middle.
             self.pace = round(min(max(wanted, self._slowest), self._fastest), 2)
 
     def settled(self, speech: float) -> bool:
         """Whether the pace is right, `speech` being the seconds it led to; if not, `pace` is the next one to try."""
-        rate = self._words / speech * 60 if speech else 0.0
-        if self._words < _ENOUGH_WORDS or not rate:
+        rate = rate_of(self._words, speech)
+        if not rate:
             return True
         tried = self.pace
         self._tried[tried] = rate
-        if self._speed.slowest_speech <= rate <= self._speed.fastest_speech:
+        if _SPEECH[0] <= rate <= _SPEECH[1]:
             return True
-        if rate > self._speed.fastest_speech:
+        if rate > _SPEECH[1]:
             self._fastest = min(self._fastest, tried)
         else:
             self._slowest = max(self._slowest, tried)
-        self.pace = self._within(tried * self._speed.speech / rate)
+        self.pace = self._within(tried * NORMAL.speech / rate)
         return self.pace == tried
 
     @property
@@ -111,7 +111,7 @@ class PaceSearch:
         """
         if not self._tried:
             return self.pace
-        followed = {pace: rate for pace, rate in self._tried.items() if rate <= self._speed.fastest_speech}
+        followed = {pace: rate for pace, rate in self._tried.items() if rate <= _SPEECH[1]}
         if followed:
             return max(followed, key=followed.__getitem__)
         return min(self._tried, key=self._tried.__getitem__)

@@ -11,7 +11,6 @@ from audio.errors import AudioError, ScriptError
 from audio.formats import LISTENER_MP3, WAV, Format
 from audio.joining import Gap, join
 from audio.master import master
-from audio.pace import NORMAL, usual_pace
 from audio.sound import Sound
 from audio.spoken import speller
 from audio.voices import default_voice, open_voice
@@ -44,7 +43,7 @@ def say(text: str, out: Path, *, voice: str = "", locale: str = "en-CA", store: 
     if not sentences:
         raise AudioError("There is nothing to say.", "Give a text with at least one word.")
     notations = [speaker.notation(sentence) for sentence in sentences]
-    pace = usual_pace(speaker.info, NORMAL)
+    pace = speaker.info.pace
     orders = [order_clip(name, locale, speaker.info, notation.symbols, pace) for notation in notations]
     for order in orders:
         if (error := speak(order, kept).error) is not None:

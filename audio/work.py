@@ -23,7 +23,7 @@ class PackOrder:
     """All that packing a handout needs, as plain values that can go to another process.
 
     `packs` are the speeds of each pack to be made, `prompts` what a pack says beside the handout, `clips` the settled
-    orders by text and speed.
+    orders by text.
     """
 
     script: Script
@@ -31,7 +31,7 @@ class PackOrder:
     prompts: Mapping[str, ScriptPart]
     voice: str
     packs: Mapping[str, tuple[Speed, ...]]
-    clips: Mapping[tuple[str, str], ClipOrder]
+    clips: Mapping[str, ClipOrder]
     store: ClipStore
     out: Path
     base_url: str
@@ -75,14 +75,6 @@ def _prompts(order: PackOrder, name: str, narrator: Narrator) -> dict[str, Narra
     return {speed.name: narrator.narrate(order.script, part, speed) for speed in order.packs[name]}
 
 
-@dataclass(frozen=True, slots=True)
-class Needed:
-    """A clip of a work at one speed."""
-
-    clip: Clip
-    speed: Speed
-
-
 @dataclass(eq=False)
 class Work:
     """A handout in the line. `lacking` counts its clips that are not in the store yet, `clips` all of them."""
@@ -102,23 +94,23 @@ class Work:
         """The handout's id."""
         return self.script.handout.id
 
-    def needed(self) -> Iterator[Needed]:
-        """Every clip at every speed that the packs ask for, each once."""
-        seen: set[tuple[str, str]] = set()
+    def needed(self) -> Iterator[Clip]:
+        """Every clip that has to be spoken for the packs, each once: the slow edition is made of the same."""
+        seen: set[str] = set()
         for speed in dict.fromkeys(speed for speeds in self.packs.values() for speed in speeds):
             for part in (*self.parts, *self.prompts.values()):
                 for clip in part.at(speed.name).clips:
-                    if (clip.spoken, speed.name) not in seen:
-                        seen.add((clip.spoken, speed.name))
-                        yield Needed(clip, speed)
+                    if clip.spoken not in seen:
+                        seen.add(clip.spoken)
+                        yield clip
 
-    def order(self, needed: Needed) -> ClipOrder:
+    def order(self, clip: Clip) -> ClipOrder:
         """What is to be spoken for a clip, as far as is known; ScriptError when it cannot be said."""
-        return self.narrator.order(self.script, needed.clip, needed.speed)
+        return self.narrator.order(self.script, clip)
 
-    def is_settled(self, needed: Needed) -> bool:
+    def is_settled(self, clip: Clip) -> bool:
         """Whether the clip is there at the pace that measuring led to."""
-        return (needed.clip.spoken, needed.speed.name) in self.narrator.settled
+        return clip.spoken in self.narrator.settled
 
     def pack_order(self, store: ClipStore, out: Path, base_url: str, phone_number: str) -> PackOrder:
         """The order to pack it, once every clip is in the store."""

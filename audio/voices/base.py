@@ -13,8 +13,8 @@ class VoiceInfo:
     """What a person chooses a voice by.
 
     `language` is a language or locale the voice speaks; `version` changes whenever the same text would give other
-    bytes; `online` voices need the network while they speak; `licence` covers the sound's use. `pace` and
-    `slow_pace` are where the search for a clip's pace starts; `symbol_seconds` is how long a letter of the notation
+    bytes; `online` voices need the network while they speak; `licence` covers the sound's use. `pace` is
+    where the search for a clip's pace starts; `symbol_seconds` is how long a letter of the notation
     lasts at pace 1 (0: not known).
     """
 
@@ -25,7 +25,6 @@ class VoiceInfo:
     version: str
     online: bool = False
     pace: float = 0.78
-    slow_pace: float = 0.65
     symbol_seconds: float = 0.0
 
 

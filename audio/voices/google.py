@@ -68,7 +68,6 @@ class GoogleVoice:
             version=f"gtts-{release}",
             online=True,
             pace=0.9,
-            slow_pace=0.6,
         )
 
     def notation(self, text: str) -> Notation:

@@ -15,7 +15,7 @@ from audio.sound import Sound
 from audio.voices import kokoro_model
 from audio.voices.base import Notation, VoiceInfo
 
-_PACE, _SLOW_PACE, _SYMBOL_SECONDS = 0.78, 0.65, 0.064
+_PACE, _SYMBOL_SECONDS = 0.78, 0.064
 """Where the search for a clip's pace starts, and how long a symbol lasts at pace 1, when kokoro.yaml does not say."""
 
 _CLAUSE = re.compile(r"(?<=[,;:.!?—]) ")
@@ -62,7 +62,6 @@ class KokoroVoice(_Kokoro):
             licence="Apache-2.0",
             version=f"kokoro-82m-{kokoro_model.description()['model']['sha256'][:8]}-{row['sha256'][:8]}-ort{_runtime()}",
             pace=row.get("pace", _PACE),
-            slow_pace=row.get("slow_pace", _SLOW_PACE),
             symbol_seconds=row.get("symbol_seconds", _SYMBOL_SECONDS),
         )
         super().__init__(info, row["language"], lambda: kokoro_model.style(name))
@@ -86,7 +85,6 @@ def own_kokoro(files: str, locale: str) -> _Kokoro:
         licence="see where the voice file comes from",
         version=f"kokoro-{(_sum(own_model) if own_model else embedded)[:8]}-{_sum(path)[:8]}-ort{_runtime()}",
         pace=_PACE,
-        slow_pace=_SLOW_PACE,
         symbol_seconds=_SYMBOL_SECONDS,
     )
     return _Kokoro(info, locale, lambda: kokoro_model.own_style(path), own_model)

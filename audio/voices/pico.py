@@ -49,7 +49,6 @@ class PicoVoice:
             licence="Apache-2.0",
             version=f"pico-{_release()}",
             pace=0.95,
-            slow_pace=0.75,
         )
 
     def notation(self, text: str) -> Notation:

@@ -56,7 +56,6 @@ class PiperVoice:
             licence="engine GPL-3.0, run as a separate process; see the voice's own model card",
             version=f"piper-{digest[:16]}",
             pace=0.7,
-            slow_pace=0.6,
         )
 
     def notation(self, text: str) -> Notation:

@@ -54,7 +54,6 @@ class PollyVoice:
             version=f"polly-{self._engine}-boto3-{release}",
             online=True,
             pace=0.85,
-            slow_pace=0.7,
         )
 
     def notation(self, text: str) -> Notation:

@@ -23,7 +23,6 @@ class SilentVoice:
             licence="none needed",
             version="3",
             pace=0.85,
-            slow_pace=0.7,
         )
 
     def notation(self, text: str) -> Notation:

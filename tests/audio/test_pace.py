@@ -9,33 +9,32 @@ import pytest
 from audio.pace import NORMAL, SLOW, PaceSearch, Speed, Timing, pause_scale
 from audio.voices.silent import SilentVoice
 
-INFO = replace(SilentVoice().info, pace=0.78, slow_pace=0.65, symbol_seconds=0.06)
+INFO = replace(SilentVoice().info, pace=0.78, symbol_seconds=0.06)
 
 
 @pytest.mark.parametrize(("letters", "pace"), [(90, 0.97), (20, 0.59), (55, 0.77)])
 def test_the_first_try_is_worked_out_and_stays_within_the_limits(letters: int, pace: float) -> None:
-    assert PaceSearch(INFO, NORMAL, 12, letters).pace == pytest.approx(pace, abs=0.011)
+    assert PaceSearch(INFO, 12, letters).pace == pytest.approx(pace, abs=0.011)
 
 
-@pytest.mark.parametrize("speed", [NORMAL, SLOW])
 @pytest.mark.parametrize("letters", [44, 52, 58])
-def test_a_voice_that_is_not_as_expected_is_found_within_three_corrections(speed: Speed, letters: int) -> None:
-    search = PaceSearch(INFO, speed, 12, letters)
+def test_a_voice_that_is_not_as_expected_is_found_within_three_corrections(letters: int) -> None:
+    search = PaceSearch(INFO, 12, letters)
     for _ in range(4):
         seconds = letters * 0.066 / search.pace**0.8
         if search.settled(seconds):
             break
-    assert speed.slowest_speech <= 12 / seconds * 60 <= speed.fastest_speech
+    assert 158 <= 12 / seconds * 60 <= 174
 
 
 def test_a_few_words_are_taken_as_they_come() -> None:
-    search = PaceSearch(INFO, NORMAL, 2, 8)
+    search = PaceSearch(INFO, 2, 8)
     assert search.settled(0.2)
     assert search.pace == 0.78
 
 
 def test_a_voice_that_jumps_over_the_whole_span_is_taken_at_the_slower_side() -> None:
-    search = PaceSearch(INFO, NORMAL, 12, 55)
+    search = PaceSearch(INFO, 12, 55)
     paces = []
     for _ in range(4):
         paces.append(search.pace)
@@ -46,7 +45,7 @@ def test_a_voice_that_jumps_over_the_whole_span_is_taken_at_the_slower_side() ->
 
 
 def test_when_every_pace_is_too_fast_the_slowest_is_taken() -> None:
-    search = PaceSearch(INFO, NORMAL, 12, 55)
+    search = PaceSearch(INFO, 12, 55)
     first = search.pace
     for rate in (190, 184, 180, 178):
         assert not search.settled(12 / rate * 60)
