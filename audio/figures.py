@@ -17,6 +17,7 @@ class Figures:
     def __init__(self, data: dict[str, Any]) -> None:
         self._data = data
         self._numbers: dict[str, str] = data["numbers"]
+        self._units = {sign.casefold(): forms for sign, forms in data["units"].items()} | data["units"]
         self._months = {key.lower(): value for key, value in data["months"].items()}
         self._ways: dict[str, Callable[[str], str]] = {
             "ordinal": self._ordinal,
@@ -30,14 +31,14 @@ class Figures:
             "clock": self._clock,
             "hour12": lambda value: self._spelled(int(value) - 12),
             "url": self._url,
-            "abbreviation": lambda value: str(self._data["abbreviations"][value]),
+            "abbreviation": self._abbreviation,
             "per": lambda value: str(self._data["per_units"][value]),
             "text": lambda value: value,
-            "half": lambda value: self._agreeing("half_words", value),
-            "article": lambda value: self._agreeing("article_words", value),
+            "half": lambda value: self._agreeing("half_words", self.noun(value)),
+            "article": lambda value: self._agreeing("article_words", self.noun(value)),
             "feminine": lambda value: self._ordinal(value)[:-1] + "a",
             "decade": lambda value: re.sub(r"y$", "ies", self._year(value)),
-            "day": lambda value: str(self._data["days"][value]),
+            "day": lambda value: str(self._data["days"].get(value) or self._data["days"][value.lower()]),
             "roman": lambda value: self._spelled(_ROMAN[value]),
         }
 
@@ -46,9 +47,25 @@ class Figures:
         """The regular expression of a written number: thousands grouped, decimals."""
         group, point = re.escape(self._numbers["thousands"]), re.escape(self._numbers["decimal"])
         # A plain space groups thousands only where the language writes so, or before a nought ('10 000 mg'): '2 500 mg
-        # tablets' are two. Without the figure before it, '.5' would be said as five.
+        # tablets' are two. Without the figure before it, '.5' would be said as five. What may be a thousand or a
+        # decimal is no number at all: a rule refuses it.
         spaced = rf"[{group}\u00a0\u202f\u2009]\d{{3}}| 0\d\d"
-        return rf"(?:\d{{1,3}}(?:{spaced})+(?!\d)(?:{point}\d+)?|\d+(?:[.{point}]\d+)?|(?<![\w.,])[.]\d+)"
+        clear = f"(?!{self._numbers['unclear']})" if "unclear" in self._numbers else ""
+        comma = r"|,\d{1,2}(?!\d)" if self._numbers.get("comma_too") else ""
+        whole = rf"[1-9]\d{{0,2}}(?:{spaced})+(?!\d|/\d)(?:{point}\d+)?|0,\d+|\d+(?:[.{point}]\d+{comma})?"
+        return rf"(?:{clear}(?:{whole})|(?<![\w.,])[.{point}]\d+)"
+
+    @property
+    def fraction(self) -> str:
+        """The regular expression of a written fraction below one."""
+        signs = "".join(key for key in self._data["fractions"] if len(key) == 1)
+        written = "|".join(key for key in self._data["fractions"] if len(key) > 1)
+        return rf"(?:[{signs}]|(?<![\d/.,])(?:{written})(?![\d/]))"
+
+    @property
+    def amount(self) -> str:
+        """The regular expression of a written amount: a number, a fraction, or a number and a fraction."""
+        return rf"(?:[1-9]\d{{0,2}}[ -]?{self.fraction}|{self.fraction}|{self.pattern})"
 
     def say(self, how: str, value: str, *, count: str = "", following: str = "") -> str:
         """`value` said in the way `how`; `count` is the number a unit belongs to, `following` the next word."""
@@ -56,6 +73,8 @@ class Figures:
             return self._unit(value, one=how == "unit" or self._is_one(count))
         if how == "cardinal":
             return self._cardinal(value, following)
+        if how == "amount":
+            return self._amount(value, following if self.noun(following) in self._data["feminine"] else "")
         if how == "times":
             return self._times(value)
         return self._ways[how](value)
@@ -63,13 +82,15 @@ class Figures:
     def _plain(self, value: str) -> str:
         """The number with a full stop for its decimals and no grouping."""
         group, point = self._numbers["thousands"], self._numbers["decimal"]
-        if re.fullmatch(r"\d+,\d{1,2}", value):
+        if re.fullmatch(r"\d+,\d{1,2}|0,\d+", value):
             return value.replace(",", ".")
         if re.search(rf"{re.escape(group)}\d{{3}}(?!\d)", value) and group != point:
             value = value.replace(group, "")
         return re.sub(r"\s", "", value).replace(point, ".")
 
     def _is_one(self, count: str) -> bool:
+        if count in self._data["fractions"]:
+            return True
         return bool(count) and self._plain(count) in self._data.get("singular_counts", ("1",))
 
     def _spelled(self, number: int) -> str:
@@ -91,13 +112,26 @@ class Figures:
         """'un' becomes 'une' before a feminine word, 'uno' becomes 'un' or 'una' (French and Spanish)."""
         if not following:
             return words
-        feminine = following.lower() in self._data["feminine"]
+        feminine = self.noun(following) in self._data["feminine"] or following.lower() in self._data["feminine"]
         for ending, other in self._data.get("feminine_hundreds", {}).items() if feminine else ():
             words = words.replace(ending, other)
         for ending, (masculine, other) in self._data.get("agreement", {}).items():
             if re.search(rf"(?:^|[\s-]|veinti){re.escape(ending)}$", words):
                 return words[: len(words) - len(ending)] + str(other if feminine else masculine)
         return words
+
+    def noun(self, word: str) -> str:
+        """The word that a unit's sign stands for, else the word."""
+        forms = self._units.get(word) or self._units.get(word.casefold())
+        return str(forms[1].split()[0]) if forms else word.lower()
+
+    def _amount(self, value: str, following: str = "") -> str:
+        """A number, a fraction, or both ('2½', '2 1/2', '2-1/2')."""
+        if value in self._data["fractions"]:
+            return str(self._data["fractions"][value])
+        if both := re.fullmatch(rf"(\d+)[ -]?({self.fraction})", value):
+            return f"{self._cardinal(both[1], following)} {self._data['mixed_join']} {self._mixed(both[2])}"
+        return self._cardinal(value, following)
 
     def _times(self, value: str) -> str:
         special: dict[str, str] = self._data.get("times_words", {"1": "once", "2": "twice"})
@@ -107,6 +141,10 @@ class Figures:
     def _times_word(self) -> str:
         return str(self._data.get("times_word", "times"))
 
+    def _abbreviation(self, value: str) -> str:
+        table: dict[str, str] = self._data["abbreviations"]
+        return str(table.get(value) or table[f"{value.rstrip('.').lower()}."])
+
     def _ordinal(self, value: str) -> str:
         return str(num2words(int(value), to="ordinal", lang=self._numbers["language"]))
 
@@ -115,7 +153,8 @@ class Figures:
         return " ".join(names[int(char)] for char in value if char.isdigit())
 
     def _phone(self, value: str) -> str:
-        """Digit by digit, with a pause between the groups it is written in."""
+        """Digit by digit, with a pause between the groups it is written in; nine digits and more in one are grouped."""
+        value = re.sub(r"(?<!\d)(1?)(\d{3})(\d{3})(\d{3,4})(?!\d)", r"\1 \2 \3 \4", value)
         return ", ".join(self._digits(group) for group in re.findall(r"\d+", value))
 
     def _agreeing(self, table: str, noun: str) -> str:
@@ -155,7 +194,7 @@ class Figures:
         return f"{below_ten} {self._spelled(number)}".strip() if number < 10 else self._spelled(number)
 
     def _unit(self, sign: str, *, one: bool) -> str:
-        forms = self._data["units"][sign]
+        forms = self._units.get(sign) or self._units[sign.casefold()]
         return str(forms[0] if one else forms[1])
 
     def _url(self, value: str) -> str:

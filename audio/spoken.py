@@ -9,44 +9,37 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from audio.errors import ScriptError
 from audio.figures import Figures
+from audio.rules import rules_of
 from skill.content import read_content
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*['’]?")
+_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*(?:['’][^\W\d_]+)*['’]?")
 _SPACE = re.compile(r"\s+")
-_PAUSES = {"(": ",", ")": ",", "[": ",", "]": ",", "{": ",", "}": ",", "—": ",", "–": ",", "…": ".", "¿": "", "¡": ""}
+_PAUSES = dict.fromkeys("()[]{}—–‒―", ",") | {"…": ".", "¿": "", "¡": ""}
 _QUOTES = "\"“”«»„‘’'‹›"
 _KEPT = ",.;:!?"
 _SPEAKABLE = re.compile(r"[^\W\d_]|[ '’,.;:!?-]")
 _FIELD = re.compile(r"\{(\w+):(\w+)(?:\|(\w+))?\}")
+_QUOTED = re.compile(r"(?<![\w\"°%])\"(?=\S)([^\"]*)\"(?!\w)")
+_CLOSING_ALONE = re.compile(r"^([^“„]*\d)”")
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of the written text and what is said for it; `rule` names the rule, or is 'word', 'space', 'sign'."""
+    """A stretch of the written text and what is said for it; `rule` names the rule, or is 'word', 'space', 'sign'.
+
+    `refusal` says what to write instead, where the stretch cannot be said without guessing.
+    """
 
     written: str
     said: str
     rule: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    name: str
-    pattern: re.Pattern[str]
-    say: str
-    variants: tuple[tuple[str, str], ...]
-
-    def template(self, match: re.Match[str]) -> str:
-        for group, template in self.variants:
-            if match.group(group):
-                return template
-        return self.say
+    refusal: str = ""
 
 
 class Speller:
@@ -55,54 +48,67 @@ class Speller:
     def __init__(self, locale: str) -> None:
         self._data: dict[str, Any] = dict(read_content("script", locale))
         self._figures = Figures(self._data)
-        self._rules = tuple(self._compiled(row) for row in self._data["rules"])
+        self._rules = rules_of(self._data, self._figures)
         self._spelled = frozenset(self._data["spelled_out"])
+        self._silent = frozenset("".join(self._data["silent"]))
 
     def pieces(self, text: str) -> tuple[Piece, ...]:
         """The text cut into stretches with what is said for each; their `written` joined is the text itself."""
         found: list[Piece] = []
         at = 0
+        read = _told_apart(text)
         while at < len(text):
-            piece = self._piece(text, at)
-            found.append(piece)
-            at += len(piece.written)
+            piece = self._piece(read, at)
+            end = at + len(piece.written)
+            found.append(replace(piece, written=text[at:end]))
+            at = end
         return tuple(found)
 
     def say(self, text: str) -> str:
-        """The text as it is spoken: words and marks of pause only. ScriptError when a sign has no words."""
-        said = _tidy("".join(piece.said for piece in self.pieces(text)))
+        """The text as it is spoken: words and marks of pause only.
+
+        ScriptError when a sign has no words, when a figure could be understood in two ways, and when signs alone
+        leave nothing to say.
+        """
+        pieces = self.pieces(text)
+        for piece in pieces:
+            if piece.refusal:
+                raise ScriptError(f"It is not clear how to say {piece.written.strip()!r} in: {text!r}.", piece.refusal)
+        said = _tidy("".join(piece.said for piece in pieces))
         for char in said:
             if not _SPEAKABLE.match(char):
                 name = unicodedata.name(char, repr(char))
-                remedy = "Add it to `symbols` of the language's script.yaml, or write it in words."
+                remedy = "Add it to `symbols` or `silent` of the language's script.yaml, or write it in words."
                 raise ScriptError(f"There are no words for {char!r} ({name.lower()}) in: {text!r}.", remedy)
+        if not said and any(unicodedata.category(char)[0] in "LNS" for char in text):
+            raise ScriptError(f"Nothing would be said for {text!r}.", "Write it in words, or take it out.")
         return said
 
-    def _compiled(self, row: dict[str, str]) -> _Rule:
-        tables = {
-            "number": self._figures.pattern,
-            "unit": _alternatives(self._data["units"]),
-            "bare": _alternatives(dict.fromkeys(self._data["bare_units"])),
-            "per": _alternatives(self._data["per_units"]),
-            "feminine": "|".join(self._data["feminine"]),
-            "month": "(?:" + _alternatives(self._data["months"], fold=True) + ")",
-            "abbreviation": r"(?<!\w)(?:" + _alternatives(self._data["abbreviations"]) + ")",
-        }
-        source = re.sub(
-            r"<<(number|unit|bare|per|month|abbreviation|feminine)>>", lambda m: tables[m.group(1)], row["match"]
+    def heard(self, text: str) -> str:
+        """As `say`, for what a recogniser wrote down: figures that are not clear are said piece by piece.
+
+        ScriptError when a sign has no words.
+        """
+        return _tidy("".join(self._plainly(piece) for piece in self.pieces(text)))
+
+    def _plainly(self, piece: Piece) -> str:
+        if not piece.refusal:
+            return "".join(char if _SPEAKABLE.match(char) else " " for char in piece.said)
+        parts = re.findall(r"\d+|[^\W\d_]+", piece.written)
+        return (
+            " " + " ".join(self._figures.say("cardinal", part) if part[0].isdigit() else part for part in parts) + " "
         )
-        variants = tuple((key.removeprefix("say_with_"), value) for key, value in row.items() if key[:9] == "say_with_")
-        return _Rule(row["name"], re.compile(source), row["say"], variants)
 
     def _piece(self, text: str, at: int) -> Piece:
         if space := _SPACE.match(text, at):
             return Piece(space.group(), " ", "space")
         for rule in self._rules:
-            match = rule.pattern.match(text, at)
-            if match and match.end() > at:
+            if match := rule.match(text, at):
+                if rule.refuse:
+                    return Piece(match.group(), "", rule.name, rule.refuse)
                 return Piece(match.group(), f" {self._filled(rule.template(match), match)} ", rule.name)
         if word := _WORD.match(text, at):
-            return Piece(word.group(), self._word(word.group()), "word")
+            return Piece(word.group(), self._word(unicodedata.normalize("NFC", word.group())), "word")
         return Piece(text[at], self._sign(text, at), "sign")
 
     def _filled(self, template: str, match: re.Match[str]) -> str:
@@ -117,9 +123,8 @@ class Speller:
             if how == "letters":
                 return spelled_out(value)
             other = match.group(count) if count else ""
-            if how == "cardinal" and other:  # a number takes the gender of the unit it counts
-                noun = self._figures.say("units", other).split()[0] if other in self._data["units"] else other
-                return self._figures.say(how, value, following=noun)
+            if how in ("cardinal", "amount") and other:  # a number takes the gender of the unit it counts
+                return self._figures.say(how, value, following=self._figures.noun(other))
             return self._figures.say(how, value, count=other, following=context)
 
         return _FIELD.sub(put, template)
@@ -149,9 +154,8 @@ class Speller:
             return f" {self._data['between_words'][char]} "
         if char in _PAUSES:
             return f"{_PAUSES[char]} "
-        if char in _QUOTES or unicodedata.category(char) in ("Cf", "Mn", "So", "Cc", "Sk"):
-            said = self._data["symbols"].get(char, "")
-            return f" {said} " if said else ""
+        if char in _QUOTES or char in self._silent or unicodedata.category(char) == "Cc":
+            return ""
         if char in _KEPT:
             return char
         return f" {self._data['symbols'].get(char, char)} "
@@ -174,10 +178,12 @@ def words_of(spoken: str) -> int:
     return sum(1 for token in spoken.split() if any(char.isalpha() for char in token))
 
 
-def _alternatives(table: dict[str, Any], *, fold: bool = False) -> str:
-    longest_first = sorted(table, key=lambda key: (-len(key), key))
-    body = "|".join(re.escape(key) for key in longest_first)
-    return f"(?i:{body})" if fold else f"(?:{body})"
+def _told_apart(text: str) -> str:
+    """The text, as long as it was, with quotation marks made curly, so that '"' after a figure stands for inches."""
+    text = _QUOTED.sub(r"“\1”", text)
+    while (inches := _CLOSING_ALONE.sub(r'\1"', text)) != text:
+        text = inches
+    return text
 
 
 def _tidy(text: str) -> str:
