@@ -32,9 +32,9 @@ _SIMILARITY_WEIGHT = 8.0
 right sentence first for 77% of questions, the reranker alone for 73%, the encoder alone for 75%; passages beyond
 the three most similar brought nothing."""
 _TAUGHT = 2
-_TAUGHT_WEIGHT = 6.0
-"""Passages that are considered because a taught question near this one is answered there, and what its similarity
-counts for, in log-odds a unit."""
+_TAUGHT_WEIGHT = _LEARNT_WEIGHT = 6.0
+"""Passages that are considered because a taught question near this one is answered there; what its similarity counts
+for, in log-odds a unit, and what all taught questions together do."""
 OFF_TOPIC_FROM = -1.0
 """Log-odds from which a question is held to have nothing to do with any handout. On 44 handouts that the head had not
 seen, none of 176 such questions was answered then (2 without it), at the price of 1.5% of the right answers."""
@@ -252,7 +252,7 @@ def _scored(
     passage = index.passages[position]
     together = score + _SIMILARITY_WEIGHT * (similarity - 0.5)
     if taught:
-        together += _TAUGHT_WEIGHT * taught.closest(passage.block)
+        together += _TAUGHT_WEIGHT * taught.closest(passage.block) + _LEARNT_WEIGHT * taught.learnt(passage.block)
     return ScoredPassage(passage, position, together, similarity)
 
 

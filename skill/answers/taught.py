@@ -3,11 +3,14 @@
 The encoder tells how close a new question comes to each of them. What is near a taught question is likelier answered
 where that one is; what is nearest to one that the handout leaves open is likelier not answered at all. Both are
 hints for the calibrated decision, and no more: the words that are quoted are the handout's own.
+
+Where there are many questions, a kernel regression over all of them tells more than the nearest ones alone.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +20,19 @@ OPEN = -1
 _SHARPNESS = 16.0
 """How much nearer questions count for more: e to the power of this times the similarity."""
 
-FEATURES = ("taught_here", "taught_elsewhere", "taught_open", "taught_share", "taught_open_share", "taught_questions")
+ENOUGH_TO_LEARN = 600
+"""From so many questions on the regression is made. On eleven handouts that no model had seen it brought 9 points of
+right answers at the same share of false ones where some 1,000 were taught, and cost 6 where some 350 were."""
+_SMOOTH, _RIDGE = 2.0, 2.0
+"""How fast the regression's kernel falls with the similarity, and how little a single question counts in it."""
+
+FEATURES = (
+    "taught_here", "taught_elsewhere", "taught_open", "taught_share", "taught_open_share", "taught_questions",
+    "learnt_here", "learnt_open", "learnt_elsewhere", "learnt_before_open", "learnt_before_all",
+)  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Taught:
     """The taught questions of one handout: a vector each, and where each is answered.
 
@@ -32,12 +44,26 @@ class Taught:
     positions: NDArray[np.int64]
     blocks: NDArray[np.int64]
 
+    @cached_property
+    def kinds(self) -> tuple[int, ...]:
+        """Every block that answers one of the questions, and OPEN where one is left open."""
+        return tuple(int(kind) for kind in np.unique(self.blocks))
+
+    @cached_property
+    def learnt(self) -> NDArray[np.float64] | None:
+        """What each question counts for each of `kinds`, shape (questions, kinds); None where there are too few."""
+        if len(self.blocks) < ENOUGH_TO_LEARN:
+            return None
+        alike = np.exp(_SMOOTH * (self.vectors @ self.vectors.T - 1.0)).astype(np.float64)
+        is_of = (self.blocks[:, None] == np.array(self.kinds)[None]).astype(np.float64)
+        return np.asarray(np.linalg.solve(alike + _RIDGE * np.eye(len(alike)), is_of), np.float64)
+
     def compared(self, vector: NDArray[np.float32]) -> Compared:
         """How close a question's vector comes to each of the taught questions."""
         return Compared(self, self.vectors @ vector)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Compared:
     """The taught questions, and a new question's similarity to each."""
 
@@ -55,12 +81,26 @@ class Compared:
         """The similarity of the nearest question that this block answers; 0 when there is none."""
         return self._highest(self.taught.blocks == block)
 
+    @cached_property
+    def _learnt(self) -> dict[int, float]:
+        weights = self.taught.learnt
+        if weights is None:
+            return {}
+        near = np.exp(_SMOOTH * (self.similarities.astype(np.float64) - 1.0)) @ weights
+        return dict(zip(self.taught.kinds, near.tolist(), strict=True))
+
+    def learnt(self, block: int) -> float:
+        """How much all taught questions together speak for this block, about 0 to 1; 0 where there are few of them."""
+        return self._learnt.get(block, 0.0)
+
     def features(self, block: int) -> tuple[float, ...]:
         """The head's view of them when `block` is the best answer so far, in the order of FEATURES."""
         blocks = self.taught.blocks
         here, left_open = blocks == block, blocks == OPEN
         weights = np.exp(_SHARPNESS * (self.similarities - 1.0))
         total = float(weights.sum()) or 1.0
+        learnt, learnt_open = self.learnt(block), self.learnt(OPEN)
+        others = max((share for kind, share in self._learnt.items() if kind not in (block, OPEN)), default=0.0)
         return (
             self._highest(here),
             self._highest(~here & ~left_open),
@@ -68,6 +108,11 @@ class Compared:
             float(weights[here].sum()) / total,
             float(weights[left_open].sum()) / total,
             float(np.log1p(len(blocks))),
+            learnt,
+            learnt_open,
+            others,
+            learnt - learnt_open,
+            learnt - max(learnt_open, others),
         )
 
     def _highest(self, those: NDArray[np.bool_]) -> float:

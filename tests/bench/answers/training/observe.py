@@ -71,7 +71,10 @@ def observe(scorer: SentenceScorer, path: Path, taught: Path | None) -> list[dic
         if everything:
             kept = [n for n, (_, text) in enumerate(questions)
                     if text != row["question"] and (is_written or draw.random() < 0.8)]  # fmt: skip
-            some = Taught(everything.vectors[kept], everything.positions[kept], everything.blocks[kept])
+            whole = len(kept) == len(questions)
+            some = everything if whole else Taught(
+                everything.vectors[kept], everything.positions[kept], everything.blocks[kept]
+            )
             index = replace(index, taught=some)
         begun = time.perf_counter()
         ranking = scorer.rank(row["question"], index, asked.get(row.get("after", ""), ""))
