@@ -7,21 +7,21 @@ so a build that is stopped at any moment goes on where it was.
 
 from __future__ import annotations
 
-import hashlib
-import json
+import re
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from audio.cache import unwritable, write_atomically
-from audio.errors import OutputError
+from audio.beside import Present, beside
+from audio.cache import noting_writes, unwritable, write_atomically
+from audio.errors import AudioError, OutputError, VoiceError, VoiceLanguageError, translated
+from audio.recipe import digest_of, recipe, voice_stamp
 from audio.sources import Source, source_of
 from audio.sweep import drop_leftovers
-from skill.content import CONTENT, language_of
-from skill.errors import HandoutsError
+from skill.errors import HandoutFileError, HandoutsError, OptionError
 from skill.handouts.model import Handout
 from skill.recordings import MANIFEST, Manifest, Recording, read_manifest
 
@@ -44,7 +44,8 @@ class BuildOptions:
 
     `voice` empty: each language's own. `sections` empty: all, and the whole handout. `jobs` 0: a process a core.
     With `keep_others` the manifest keeps the recordings of handouts that are not built. `cluster`: the address of a
-    Dask scheduler whose workers speak, empty: this machine's cores.
+    Dask scheduler whose workers speak, empty: this machine's cores. `again`: make every file anew, changed or not
+    (what was spoken is kept).
     """
 
     out: Path
@@ -58,11 +59,19 @@ class BuildOptions:
     store: Path | None = None
     keep_others: bool = True
     cluster: str = ""
+    again: bool = False
+
+
+READING = "reading"
+"""What a failure's `what` is when the handout's file cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Something that could not be made; the rest was. `handout` is empty for what belongs to no single one."""
+    """Something that could not be made; the rest was. `handout` is empty for what belongs to no single one.
+
+    `what` is the step that failed: reading, script, voice, packing, disk, manifest, or a pack's name.
+    """
 
     handout: str
     what: str
@@ -86,10 +95,24 @@ class BuildResult:
         return not self.failures
 
 
-def build(handouts: Iterable[Handout | Source], options: BuildOptions, progress: Progress | None = None) -> BuildResult:
-    """Make the recordings of the handouts. OutputError when the folder cannot be written; what else fails is listed."""
+def build(
+    handouts: Iterable[Handout | Source],
+    options: BuildOptions,
+    progress: Progress | None = None,
+    faults: Sequence[HandoutFileError] = (),
+) -> BuildResult:
+    """Make the recordings of the handouts; `faults` are the library's files that could not be read.
+
+    OutputError when the folder cannot be written, OptionError for an address that is none, VoiceError when the named
+    voice is not there, AudioError when a whole library is built and there is nothing in it. What else fails is listed.
+    The recordings of a handout whose file is faulty stay.
+    """
+    _require_address(options.base_url)
     sources = [handout if isinstance(handout, Source) else source_of(handout) for handout in handouts]
-    return _Build(options, progress or (lambda _what, _done, _total: None)).run(sources)
+    if not sources and not faults and not options.keep_others:
+        remedy = "Name a folder of Markdown handouts with --library; the recordings that are there stay."
+        raise AudioError("There are no handouts to record.", remedy)
+    return _Build(options, progress or (lambda _what, _done, _total: None)).run(sources, faults)
 
 
 class _Build:
@@ -104,25 +127,31 @@ class _Build:
             self._rows.setdefault((row.handout, row.pack), []).append(row)
         self._keys = dict(self._old.builds)
         self._sources = dict(self._old.sources)
+        self._beside = dict(self._old.beside)
+        self._present = Present(options.out)
         self._result = BuildResult(self._old)
         self._write_next = time.monotonic() + _MANIFEST_EVERY
         self._never_begun = 0
         self._refused: OutputError | None = None
 
-    def run(self, handouts: list[Source]) -> BuildResult:
+    def run(self, handouts: list[Source], faults: Sequence[HandoutFileError]) -> BuildResult:
+        faulty = [(str(self._sources.get(f.path.name, {}).get("id", f.path.stem)), f) for f in faults]
+        for handout_id, fault in faulty:
+            self._fail(handout_id, READING, fault)
         if not self._options.keep_others:
-            self._forget({handout.id for handout in handouts})
+            self._forget({handout.id for handout in handouts} | {handout_id for handout_id, _ in faulty})
         self._sources.update({handout.file: handout.remembered() for handout in handouts if handout.file})
         lacking = {handout.id: self._lacking(handout) for handout in handouts}
         changed = [handout for handout in handouts if lacking[handout.id]]
         self._result.unchanged = [handout.id for handout in handouts if not lacking[handout.id]]
         if changed:
+            _require_voice(self._options.voice, changed)
             _require_writable(self._options.out)
             self._make(changed, lacking)
         self._finish_packs(bool(changed))
         places = {"": -1} | {handout.id: place for place, handout in enumerate(handouts)}
         self._result.made.sort(key=lambda handout: places[handout])
-        self._result.failures.sort(key=lambda failure: places[failure.handout])
+        self._result.failures.sort(key=lambda failure: places.get(failure.handout, len(places)))
         return self._result
 
     def _make(self, changed: list[Source], lacking: dict[str, tuple[str, ...]]) -> None:
@@ -146,18 +175,18 @@ class _Build:
         return tuple(pack for pack in self._options.packs if not self._is_current(handout, pack))
 
     def _is_current(self, handout: Source, pack: str) -> bool:
-        if self._keys.get(f"{handout.id}/{pack}") != self._key(handout, pack):
+        name = f"{handout.id}/{pack}"
+        if self._options.again or self._keys.get(name) != self._key(handout, pack):
             return False
-        folder = self._options.out
-        return all(_has_size(folder / row.file, row.bytes) for row in self._rows.get((handout.id, pack), ()))
+        return self._present.has(self._rows.get((handout.id, pack), ()), self._beside.get(name, {}))
 
     def _key(self, handout: Source | Handout, pack: str) -> str:
         options = self._options
-        parts = [
-            handout.id, handout.version, _voice_name(options, handout), pack, options.slow, options.sections,
-            options.base_url, options.phone_number, _recipe(language_of(handout.language)),
-        ]  # fmt: skip
-        return _digest(parts)
+        voice = _voice_name(options, handout)
+        return digest_of([
+            handout.id, handout.version, voice, voice_stamp(voice), pack, options.slow, options.sections,
+            options.base_url, options.phone_number, recipe(handout.language),
+        ])  # fmt: skip
 
     def _works(self, changed: list[Source], lacking: dict[str, tuple[str, ...]]) -> Iterator[Work]:
         """The handouts as they enter the line; what cannot be read or said is told and left out."""
@@ -168,11 +197,13 @@ class _Build:
         wish = Wish(options.slow, options.sections, options.phone_number)
         for source in changed:
             try:
-                voice = _voice_name(options, source)
-                yield begin(source, voice, lacking[source.id], wish, store)
+                with translated():
+                    work = begin(source, _voice_name(options, source), lacking[source.id], wish, store)
             except HandoutsError as error:
                 self._never_begun += 1
-                self._fail(source.id, "script", error)
+                self._fail(source.id, "voice" if isinstance(error, VoiceError) else "script", error)
+            else:
+                yield work
 
     def _end(self, ended: Ended) -> None:
         work = ended.work
@@ -187,6 +218,7 @@ class _Build:
         for pack, rows in packed.rows.items():
             self._rows[work.handout, pack] = rows
             self._keys[f"{work.handout}/{pack}"] = self._key(work.script.handout, pack)
+            self._beside[f"{work.handout}/{pack}"] = packed.beside[pack]
         for error in dict.fromkeys(packed.errors.values()):
             self._fail(work.handout, "packing", error)
         if not packed.errors:
@@ -200,6 +232,7 @@ class _Build:
         self._rows = {key: rows for key, rows in self._rows.items() if key[0] in kept}
         # A pack's own key, which has no handout, stays: it tells itself whether the pack's files are still the same.
         self._keys = {key: value for key, value in self._keys.items() if key.rpartition("/")[0] in kept | {""}}
+        self._beside = {key: files for key, files in self._beside.items() if key in self._keys}
         self._sources = {file: known for file, known in self._sources.items() if known["id"] in kept}
 
     def _files(self) -> tuple[Recording, ...]:
@@ -209,7 +242,7 @@ class _Build:
         """Write it, then remove what no manifest names any more; a disk that refuses is one of the failures."""
         began = time.monotonic()
         files = self._files()
-        manifest = Manifest(files, BUILT_BY, dict(self._keys), dict(self._sources))
+        manifest = Manifest(files, BUILT_BY, dict(self._keys), dict(self._sources), dict(self._beside))
         try:
             write_atomically(self._options.out / MANIFEST, manifest.to_json().encode())
         except OutputError as error:
@@ -233,8 +266,11 @@ class _Build:
         due = {}
         for pack in options.packs:
             own = [row for row in files if row.pack == pack]
-            key = _digest([[row.file for row in own], options.base_url, options.phone_number, _recipe("en")])
-            if self._keys.get(f"/{pack}") != key:
+            recipes = [recipe(locale) for locale in sorted({row.language for row in own})]
+            files_of = [[row.file, row.handout_version] for row in own]
+            key = digest_of([files_of, options.base_url, options.phone_number, recipes])
+            same = self._keys.get(f"/{pack}") == key and not options.again
+            if not same or not self._present.has((), self._beside.get(f"/{pack}", {})):
                 due[pack] = own, key
         if not due and not changed and files == self._old.files and (options.out / MANIFEST).is_file():
             return
@@ -250,8 +286,11 @@ class _Build:
     def _finish(self, pack: str, rows: list[Recording], key: str) -> None:
         from audio.packs import PACKS, PackJob
 
+        options = self._options
         try:
-            PACKS[pack].finish(PackJob({}, self._options.out, self._options.base_url, self._options.phone_number), rows)
+            with translated(), noting_writes() as written:
+                PACKS[pack].finish(PackJob({}, options.out, options.base_url, options.phone_number), rows)
+                self._beside[f"/{pack}"] = beside(options.out, written, rows)
         except HandoutsError as error:
             self._fail("", pack, error)
         else:
@@ -266,15 +305,28 @@ def _voice_name(options: BuildOptions, handout: Source | Handout) -> str:
     return default_voice(handout.language)
 
 
-def _digest(parts: list[Any]) -> str:
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+def _require_voice(name: str, handouts: Iterable[Source]) -> None:
+    """VoiceError when the named voice is not there; a language that it does not speak fails handout by handout."""
+    if not name:
+        return
+    from audio.voices import open_voice
+
+    for locale in dict.fromkeys(handout.language for handout in handouts):
+        try:
+            open_voice(name, locale)
+        except VoiceLanguageError:
+            continue
 
 
-def _has_size(path: Path, size: int) -> bool:
-    try:
-        return path.stat().st_size == size
-    except OSError:
-        return False
+def _require_address(base_url: str) -> None:
+    """OptionError when recordings cannot be published at that address."""
+    if not base_url:
+        return
+    parts = urlsplit(base_url)
+    sound = parts.scheme in ("http", "https") and parts.hostname and not parts.query and not parts.fragment
+    if not sound or re.search(r"[\s\"<>]", base_url):
+        message = f"--base-url {base_url!r} is not an address of a folder on the web."
+        raise OptionError(message, "Write it as https://example.org/recordings.")
 
 
 def _require_writable(folder: Path) -> None:
@@ -285,18 +337,3 @@ def _require_writable(folder: Path) -> None:
         probe.unlink()
     except OSError as error:
         raise unwritable(folder, error) from error
-
-
-@lru_cache(maxsize=8)
-def _recipe(language: str) -> str:
-    """A hash of everything beside the handout that decides what is made: the line's own code and its content files.
-
-    The proof only listens: no module of the line imports it (an import rule holds that), so it makes nothing anew.
-    """
-    digest = hashlib.sha256()
-    here = Path(__file__).parent
-    own = (path for path in here.rglob("*") if path.suffix in (".py", ".yaml") and path.parent != here / "proof")
-    for path in (*sorted(own), *sorted((CONTENT / language).glob("*.yaml"))):
-        digest.update(path.name.encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()

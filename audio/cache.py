@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 from audio.errors import OutputError
@@ -17,6 +20,20 @@ def cache_folder() -> Path:
     return Path(base) / "spoken-handouts"
 
 
+_noted: ContextVar[list[Path] | None] = ContextVar("_noted", default=None)
+
+
+@contextmanager
+def noting_writes() -> Iterator[list[Path]]:
+    """The files that are written by `write_atomically` in this thread while it is open, in their order."""
+    written: list[Path] = []
+    before = _noted.set(written)
+    try:
+        yield written
+    finally:
+        _noted.reset(before)
+
+
 def write_atomically(path: Path, data: bytes) -> None:
     """Write the file so that it is there whole or not at all; OutputError when the folder or the disk refuses."""
     temporary: Path | None = None
@@ -28,6 +45,8 @@ def write_atomically(path: Path, data: bytes) -> None:
             stream.write(data)
         temporary.chmod(0o644)
         temporary.replace(path)
+        if (noted := _noted.get()) is not None:
+            noted.append(path)
     except OSError as error:
         raise unwritable(path, error) from error
     finally:

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from audio.cache import cache_folder, write_atomically
-from audio.errors import AudioError, VoiceError
+from audio.errors import AudioError, VoiceError, translated
 from audio.sound import Sound
 from audio.voices import open_voice
 from audio.voices.base import VoiceInfo
@@ -91,8 +91,9 @@ class Spoken:
 def speak(order: ClipOrder, store: ClipStore) -> Spoken:
     """Speak one clip into the store unless it is there; what goes wrong is in the result and stops nothing else."""
     try:
-        if not store.has(order.key):
-            store.save(order.key, spoken_sound(order))
+        with translated():
+            if not store.has(order.key):
+                store.save(order.key, spoken_sound(order))
     except AudioError as error:
         return Spoken(order.key, error)
     return Spoken(order.key)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -13,7 +14,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from audio.build import BuildOptions, BuildResult, build
+from audio.build import READING, BuildOptions, BuildResult, build
 from audio.errors import AudioError
 from audio.sources import Source, sources_in
 from skill.content import HANDOUTS
@@ -51,27 +52,35 @@ def build_command(  # noqa: PLR0917 - typer takes each option as a parameter
     cluster: Annotated[
         str, typer.Option("--cluster", help="The address of a Dask scheduler whose workers speak, tcp://host:8786.")
     ] = "",
+    again: Annotated[
+        bool, typer.Option("--again", help="Make every file anew, also what did not change; clips are kept.")
+    ] = False,
     library: Library = HANDOUTS,
     as_json: Json = False,
 ) -> None:
     """Make recordings of handouts, and the manifest that lists them."""
+    if proof:
+        _require_recogniser()
     sources, faults = sources_in(library, read_manifest(out).sources)
     for fault in faults:
         _notes.print(f"[yellow]left out:[/] {escape(str(fault))}")
     handouts = _chosen(sources, ids) if ids else sources
     options = BuildOptions(
-        out, _packs(packs), voice, jobs, slow, (), base_url, phone_number, keep_others=bool(ids), cluster=cluster
-    )
+        out, _packs(packs), voice, jobs, slow, (), base_url, phone_number, keep_others=bool(ids), cluster=cluster,
+        again=again,
+    )  # fmt: skip
     with _bar() as bar:
         task = bar.add_task("looking", total=None)
 
         def show(what: str, done: float, total: float) -> None:
             bar.update(task, description=what, completed=done, total=total)
 
-        result = build(handouts, options, show)
-    _report(result, out, as_json=as_json)
-    proven = not proof or _prove(out, jobs).passed
-    if result.failures or faults or not proven:
+        result = build(handouts, options, show, faults)
+    _report(result, out)
+    found = _prove(out, jobs) if proof and result.manifest.files else None
+    if as_json:
+        print(json.dumps(_document(result, out, found), ensure_ascii=False))
+    if result.failures or (found is not None and not found.passed):
         raise typer.Exit(ExitCode.FINDINGS)
 
 
@@ -204,20 +213,45 @@ def _bar() -> Progress:
     return Progress(*columns, console=_notes, transient=True, disable=not _notes.is_terminal)
 
 
-def _report(result: BuildResult, out: Path, *, as_json: bool) -> None:
-    if as_json:
-        document = {
-            "manifest": str(out / MANIFEST),
-            "made": result.made,
-            "unchanged": result.unchanged,
-            "clips_spoken": result.clips_spoken,
-            "guessed": result.guessed,
-            "failures": [asdict(failure) for failure in result.failures],
+def _require_recogniser() -> None:
+    """ProofError now rather than when hours of recordings are made."""
+    from audio.proof.recogniser import ProofError, model_folder
+
+    if importlib.util.find_spec("faster_whisper") is None:
+        message = "Hearing the recordings needs a recogniser (faster-whisper)."
+        raise ProofError(message, "Run: pip install 'spoken-handouts[proof]'.")
+    model_folder()
+
+
+def _document(result: BuildResult, out: Path, proof: Proof | None) -> dict[str, Any]:
+    """What `--json` prints; `proof` is null when none was asked for, or nothing was there to be heard."""
+    heard = None
+    if proof is not None:
+        heard = {
+            "file": str(out / "proof.json"),
+            "page": str(out / "proof.html"),
+            "passed": proof.passed,
+            "faulty": len(proof.faulty),
+            "unheard": [asdict(each) for each in proof.unheard],
+            "rates": {language: asdict(rates) for language, rates in proof.rates.items()},
         }
-        print(json.dumps(document, ensure_ascii=False))
+    return {
+        "manifest": str(out / MANIFEST),
+        "made": result.made,
+        "unchanged": result.unchanged,
+        "clips_spoken": result.clips_spoken,
+        "guessed": result.guessed,
+        "failures": [asdict(failure) for failure in result.failures],
+        "proof": heard,
+    }
+
+
+def _report(result: BuildResult, out: Path) -> None:
     for handout, words in result.guessed.items():
         _notes.print(f"[yellow]{escape(handout)}: in no dictionary, said by rule:[/] {escape(', '.join(words))}")
     for failure in result.failures:
+        if failure.what == READING:
+            continue  # told before the build began
         _notes.print(f"[red]{escape(failure.handout)} ({failure.what}):[/] {escape(failure.message)}")
     made, same = len(result.made), len(result.unchanged)
     _notes.print(f"{made} handouts made, {same} unchanged; {len(result.manifest.files)} files in {escape(str(out))}")

@@ -49,7 +49,7 @@ def read_cues(folder: Path, sha256: str) -> list[Cue]:
         return [Cue(**row) for row in json.loads(path.read_text(encoding="utf-8"))]
     except (OSError, ValueError, TypeError) as error:
         message = f"What is said in a recording is not known ({path.name} is missing or damaged)."
-        raise AudioError(message, "Build the recordings again.") from error
+        raise AudioError(message, "Build the recordings once more with --again.") from error
 
 
 def path_of(folder: Path, sha256: str) -> Path:

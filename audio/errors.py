@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from skill.errors import HandoutsError
 
 
@@ -31,3 +34,20 @@ class OutputError(AudioError):
 
 class BookError(AudioError):
     """A book that breaks a rule of its format; nothing of it is written."""
+
+
+class UnexpectedError(AudioError):
+    """A fault of the program; it costs the handout at which it showed, not the others."""
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Work on one handout, of which whatever goes wrong comes out as one of the project's errors."""
+    try:
+        yield
+    except HandoutsError:
+        raise
+    except Exception as error:
+        # Broad on purpose, and the line's only place: a night's build of thousands must not end at one of them.
+        message = f"An unexpected {type(error).__name__}: {error}."
+        raise UnexpectedError(message, "This is a fault of the program; report it with the handout.") from error

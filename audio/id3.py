@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _UTF8 = b"\x03"
+_MOST_ENTRIES = 255
 _ISO_639_2 = {"en": b"eng", "fr": b"fra", "es": b"spa"}
 
 
@@ -60,13 +61,28 @@ def _chapters(chapters: Sequence[Chapter]) -> list[bytes]:
     if not chapters:
         return []
     names = [f"ch{number:02d}".encode() + b"\0" for number in range(1, len(chapters) + 1)]
-    # Top level and ordered: players follow this table, not the order of the frames.
-    contents = b"toc\0" + b"\x03" + bytes([len(names)]) + b"".join(names) + _text(b"TIT2", "Contents")
-    frames = [_frame(b"CTOC", contents)]
+    frames = _contents(names)
     for name, chapter in zip(names, chapters, strict=True):
         times = _milliseconds(chapter.start) + _milliseconds(chapter.end) + b"\xff" * 8
         frames.append(_frame(b"CHAP", name + times + _text(b"TIT2", chapter.title)))
     return frames
+
+
+def _contents(names: Sequence[bytes]) -> list[bytes]:
+    """The table of contents, top level and ordered: players follow it, not the order of the frames.
+
+    A table counts its entries in one byte, so more chapters than that stand in tables below the first.
+    """
+    pages = [names[start : start + _MOST_ENTRIES] for start in range(0, len(names), _MOST_ENTRIES)]
+    if len(pages) == 1:
+        return [_table(b"toc\0", b"\x03", names)]
+    below = [f"toc{number}".encode() + b"\0" for number in range(1, len(pages) + 1)]
+    tables = [_table(name, b"\x01", page) for name, page in zip(below, pages, strict=True)]
+    return [_table(b"toc\0", b"\x03", below), *tables]
+
+
+def _table(name: bytes, flags: bytes, entries: Sequence[bytes]) -> bytes:
+    return _frame(b"CTOC", name + flags + bytes([len(entries)]) + b"".join(entries) + _text(b"TIT2", "Contents"))
 
 
 def _milliseconds(seconds: float) -> bytes:

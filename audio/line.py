@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from audio.clips import ClipOrder, ClipStore, Spoken, speak
-from audio.errors import OutputError
+from audio.errors import OutputError, translated
 from audio.script import Clip
 from audio.voices import open_voice
 from audio.work import Packed, Work, pack
@@ -120,10 +120,11 @@ class Line:
     def _enter(self, work: Work) -> Iterator[Ended]:
         self._active.append(work)
         try:
-            # The longest first, so that no worker is left with a long clip at the end.
-            for clip in sorted(work.needed(), key=lambda each: -len(each.spoken)):
-                work.clips += 1
-                self._require(work, clip)
+            with translated():
+                # The longest first, so that no worker is left with a long clip at the end.
+                for clip in sorted(work.needed(), key=lambda each: -len(each.spoken)):
+                    work.clips += 1
+                    self._require(work, clip)
         except HandoutsError as error:
             yield from self._fail(work, "script", error)
             return
@@ -155,7 +156,8 @@ class Line:
                 yield from self._fail(work, what, spoken.error)
                 continue
             try:
-                self._require(work, clip)
+                with translated():
+                    self._require(work, clip)
             except HandoutsError as error:
                 yield from self._fail(work, "voice", error)
                 continue

@@ -6,7 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from audio.beside import beside
+from audio.cache import noting_writes
 from audio.clips import ClipOrder, ClipStore
+from audio.errors import translated
 from audio.narration import Narration, Narrator
 from audio.pace import SPEEDS, Speed
 from audio.packs import PACKS, PROMPTS, PackJob
@@ -40,29 +43,33 @@ class PackOrder:
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """What packing gave: the rows of each pack that was made, the error of each that was not."""
+    """What packing gave: the rows of each pack that was made and its other files, the error of each that was not."""
 
     rows: dict[str, list[Recording]]
     errors: dict[str, HandoutsError]
+    beside: dict[str, dict[str, int]]
 
 
 def pack(order: PackOrder) -> Packed:
     """Join, master and write the files of one handout; a pack that fails does not stop the others."""
-    packed = Packed({}, {})
-    narrator = Narrator(open_voice(order.voice, order.script.handout.language), order.voice, order.store)
-    narrator.settled.update(order.clips)
+    packed = Packed({}, {}, {})
     try:
-        speeds = dict.fromkeys(speed for speeds in order.packs.values() for speed in speeds)
-        narrations = {speed.name: narrator.narrate(order.script, order.parts, speed) for speed in speeds}
+        with translated():
+            narrator = Narrator(open_voice(order.voice, order.script.handout.language), order.voice, order.store)
+            narrator.settled.update(order.clips)
+            speeds = dict.fromkeys(speed for speeds in order.packs.values() for speed in speeds)
+            narrations = {speed.name: narrator.narrate(order.script, order.parts, speed) for speed in speeds}
     except HandoutsError as error:
         packed.errors.update(dict.fromkeys(order.packs, error))
         return packed
     for name, wanted in order.packs.items():
         own = {speed.name: narrations[speed.name] for speed in wanted}
         try:
-            prompts = _prompts(order, name, narrator)
-            job = PackJob(own, order.out, order.base_url, order.phone_number, prompts)
-            packed.rows[name] = PACKS[name].make(job)
+            with translated(), noting_writes() as written:
+                prompts = _prompts(order, name, narrator)
+                job = PackJob(own, order.out, order.base_url, order.phone_number, prompts)
+                packed.rows[name] = PACKS[name].make(job)
+                packed.beside[name] = beside(order.out, written, packed.rows[name])
         except HandoutsError as error:
             packed.errors[name] = error
     return packed

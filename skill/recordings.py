@@ -29,7 +29,8 @@ class Recording:
     manifest. `seconds` is the length, `wpm` the words of the script by the minutes of the file, pauses included,
     `speech_wpm` the same without pauses; both are 0 for what holds no speech. `lufs` and `dbtp` are measured on the
     encoded file, `rms_dbfs` over active speech. `text` is what is said in a clip, empty for longer files.
-    `handout_version` is the version of the handout it was made from; `review` the handout's review status then.
+    `handout_version` is the version of the handout it was made from; `review` the handout's review status then, and
+    `review_on` the day of the review as YYYY-MM-DD, empty when the handout names none.
     """
 
     handout: str
@@ -53,6 +54,7 @@ class Recording:
     speech_wpm: float = 0.0
     clip: int = 0
     text: str = ""
+    review_on: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,13 +62,15 @@ class Manifest:
     """All recordings of one folder.
 
     `builds` holds, by handout and pack, the key that decided their bytes; `sources` what is known of the handouts'
-    files, by file name, so that the next build need not read those that did not change.
+    files, by file name, so that the next build need not read those that did not change; `beside`, by handout and pack,
+    the files that belong to the recordings (captions, READMEs) with their bytes, so that a lost one is missed.
     """
 
     files: tuple[Recording, ...] = ()
     built_by: str = ""
     builds: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    beside: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def find(
         self, handout: str, section: int = 0, *, pack: str = "listener", speed: str = "normal", version: str = ""
@@ -101,6 +105,7 @@ class Manifest:
             "files": rows,
             "builds": dict(sorted(self.builds.items())),
             "sources": dict(sorted(self.sources.items())),
+            "beside": dict(sorted(self.beside.items())),
         }
         return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
@@ -126,6 +131,7 @@ def read_manifest(folder: Path) -> Manifest:
             document["built_by"],
             document.get("builds", {}),
             document.get("sources", {}),
+            document.get("beside", {}),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ManifestError(f"{path} is not a manifest of recordings.", "Build the recordings again.") from error

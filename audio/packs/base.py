@@ -65,6 +65,12 @@ def slug(text: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode()))[:60] or "handout"
 
 
+def folder_name(handout_id: str) -> str:
+    """The name of a handout's folder and files, its own: an id that is no slug itself gets some of its hash."""
+    plain = slug(handout_id)
+    return plain if plain == handout_id else f"{plain}-{hashlib.sha256(handout_id.encode()).hexdigest()[:6]}"
+
+
 def write_readme(job: PackJob, pack: str, rows: Sequence[Recording]) -> None:
     """The README of a pack, from packs.yaml: what is in it and what to do with it."""
     write_atomically(job.folder / pack / "README.md", readme_text(job, rows, "readme", pack).encode())
@@ -82,7 +88,7 @@ def readme_text(job: PackJob, rows: Sequence[Recording], *keys: str) -> str:
 
 def drop_strangers(folder: Path, rows: Sequence[Recording]) -> None:
     """Remove the folders of handouts that the pack no longer holds, with the captions left in them."""
-    kept = {slug(row.handout) for row in rows}
+    kept = {folder_name(row.handout) for row in rows}
     for path in folder.iterdir() if folder.is_dir() else ():
         if path.is_dir() and path.name not in kept:
             shutil.rmtree(path, ignore_errors=True)
@@ -122,7 +128,7 @@ def save_audio(
     digest = hashlib.sha256(data).hexdigest()
     speed = "" if narration.speed.name == "normal" else f"-{narration.speed.name}"
     name = order.exact or f"{order.stem}{speed}-{order.mark or digest[:10]}.{row.extension}"
-    file = Path(order.pack) / order.folder / slug(handout.id) / name
+    file = Path(order.pack) / order.folder / folder_name(handout.id) / name
     write_cues(job.folder, digest, _cues(order, mastered))
     write_atomically(job.folder / file, data)
     words = spoken.part.words
@@ -145,6 +151,7 @@ def save_audio(
         voice=narration.voice,
         handout_version=handout.version,
         review=handout.review.status.value,
+        review_on=handout.review.on.isoformat() if handout.review.on else "",
         speech_wpm=round(words / mastered.speech_seconds * 60, 1) if mastered.speech_seconds else 0.0,
         clip=order.clip,
         text=order.text,

@@ -11,7 +11,7 @@ from audio.books.daisy_rules import daisy_faults
 from audio.cache import write_atomically
 from audio.errors import BookError
 from audio.formats import DAISY_BOOK, DAISY_MP3
-from audio.packs.base import FileOrder, PackJob, drop_strangers, save_audio, slug, write_readme
+from audio.packs.base import FileOrder, PackJob, drop_strangers, folder_name, save_audio, write_readme
 from skill.recordings import Recording
 
 
@@ -30,7 +30,7 @@ class DaisyPack:
                 inside = "" if narration.speed.name == "normal" else f"{narration.speed.name}/"
                 book = make_book(narration, DAISY_MP3)
                 rows.extend(self._save(job, book, inside, written))
-        folder = job.folder / self.name / slug(next(iter(job.narrations.values())).script.handout.id)
+        folder = job.folder / self.name / folder_name(next(iter(job.narrations.values())).script.handout.id)
         _sweep(folder, written)
         return rows
 
@@ -47,7 +47,7 @@ class DaisyPack:
             name = f"{inside}{audio_name(chapter)}"
             order = FileOrder(self.name, narration, chapter.spoken, DAISY_MP3, "", text=chapter.title, exact=name)
             rows.append(save_audio(job, order, chapter.mastered))
-        folder = job.folder / self.name / slug(book.handout.id)
+        folder = job.folder / self.name / folder_name(book.handout.id)
         for name, data in files.items():
             if not name.endswith(".mp3") and name != NCC:
                 written.append(folder / inside / name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from audio.packs.base import slug
+from audio.packs.base import folder_name
 
 SOUNDS = "handouts"
 """The folder under Asterisk's sounds where the pack is copied to."""
@@ -16,7 +16,7 @@ _SECONDS = 5
 
 def dialplan(document: dict[str, Any]) -> str:
     """The contexts `handout-ID` (to be dialled) and `handout-ID-clips` (the files in order), from a contents.json."""
-    name = f"handout-{slug(document['handout'])}"
+    name = f"handout-{folder_name(document['handout'])}"
     files = {row["name"]: sounds(row, "normal") for row in document["prompts"]}
     places: dict[str, int] = {}
     clips: list[str] = []

@@ -7,7 +7,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 from audio.formats import LISTENER_MP3
-from audio.packs.base import PackJob, slug
+from audio.packs.base import PackJob, folder_name
 from skill.content import language_of, read_content
 from skill.recordings import Recording
 
@@ -55,7 +55,7 @@ xmlns:podcast="https://podcastindex.org/namespace/1.0">
 
 
 def _episode(base: str, row: Recording) -> str:
-    beside = f"{base}/{Path(row.file).parent.as_posix()}/00-{slug(row.handout)}"
+    beside = f"{base}/{Path(row.file).parent.as_posix()}/00-{folder_name(row.handout)}"
     chapters, transcript = f"{beside}.chapters.json", f"{beside}.vtt"
     review = str(read_content("script", row.language)["frame"][row.review])
     return f"""  <item>

@@ -15,7 +15,7 @@ from audio.master import master
 from audio.mastered import Mastered
 from audio.narration import Narration, SpokenPart
 from audio.packs.audiobook import audiobook
-from audio.packs.base import FileOrder, PackJob, drop_strangers, save_audio, slug, write_readme
+from audio.packs.base import FileOrder, PackJob, drop_strangers, folder_name, save_audio, slug, write_readme
 from audio.packs.feed import feeds
 from audio.packs.listening_page import LISTENING_PAGE, listening_page
 from skill.content import language_of
@@ -49,12 +49,17 @@ class ListenerPack:
             if own:
                 title = wholes[handout].text if handout in wholes else handout
                 address = (
-                    f"{job.base_url.rstrip('/')}/listener/{slug(handout)}/publication.json" if job.base_url else ""
+                    f"{job.base_url.rstrip('/')}/listener/{folder_name(handout)}/publication.json"
+                    if job.base_url
+                    else ""
                 )
-                _write(folder / slug(handout) / "publication.json", audiobook(title, own, address))
-                _write(folder / slug(handout) / "playlist.m3u8", _playlist(own, folder / slug(handout), job.folder))
+                _write(folder / folder_name(handout) / "publication.json", audiobook(title, own, address))
+                _write(
+                    folder / folder_name(handout) / "playlist.m3u8",
+                    _playlist(own, folder / folder_name(handout), job.folder),
+                )
                 every = [row for row in mp3 if row.handout == handout]
-                write_atomically(folder / slug(handout) / LISTENING_PAGE, listening_page(title, every))
+                write_atomically(folder / folder_name(handout) / LISTENING_PAGE, listening_page(title, every))
         listed = [row for row in normal if not row.section or row.handout not in wholes]
         _write(folder / "playlist.m3u8", _playlist(listed, folder, job.folder))
         write_atomically(folder / "cover.png", cover_png())
@@ -73,7 +78,7 @@ class ListenerPack:
     def _whole(self, job: PackJob, narration: Narration) -> list[Recording]:
         handout = narration.script.handout
         spoken, chapters = narration.whole(), chapters_of(narration)
-        stem = f"00-{slug(handout.id)}"
+        stem = f"00-{folder_name(handout.id)}"
         rows = []
         for row in (LISTENER_MP3, LISTENER_M4B, LISTENER_OPUS):
             order = FileOrder(self.name, narration, spoken, row, stem, text=handout.title)
@@ -120,7 +125,7 @@ def _tags(narration: Narration, spoken: SpokenPart, title: str, track: int, chap
 
 def _sidecar(job: PackJob, order: FileOrder, extension: str) -> Path:
     speed = "" if order.narration.speed.name == "normal" else f"-{order.narration.speed.name}"
-    handout = slug(order.narration.script.handout.id)
+    handout = folder_name(order.narration.script.handout.id)
     return job.folder / order.pack / handout / f"{order.stem}{speed}.{extension}"
 
 

@@ -17,7 +17,7 @@ from audio.encoder import Levels
 from audio.formats import PHONE_SLN16, PHONE_ULAW, PHONE_WAV, Format
 from audio.mastered import Mastered
 from audio.narration import Mark, Narration, SpokenPart
-from audio.packs.base import FileOrder, PackJob, drop_strangers, readme_text, save_audio, slug, write_readme
+from audio.packs.base import FileOrder, PackJob, drop_strangers, folder_name, readme_text, save_audio, write_readme
 from audio.packs.dialplan import dialplan
 from audio.packs.phone_entry import codes, entry
 from audio.packs.phone_prompts import CHOICES, KEYS, prompts
@@ -123,7 +123,7 @@ class PhonePack:
         handout = narration.script.handout
         folder = job.folder / self.name / platform.folder
         document = contents(job, narration, platform, found)
-        path = folder / slug(handout.id) / "contents.json"
+        path = folder / folder_name(handout.id) / "contents.json"
         write_atomically(path, (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode())
         whole = len(narration.parts) == len(narration.script.parts)
         if platform.folder == "asterisk" and document["prompts"] and whole:
@@ -136,7 +136,7 @@ def _documents(folder: Path) -> list[dict[str, Any]]:
 
 
 def _dialplan_of(folder: Path, document: dict[str, Any]) -> Path:
-    return folder / slug(document["handout"]) / "extensions.conf"
+    return folder / folder_name(document["handout"]) / "extensions.conf"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from audio.packs.base import slug
+from audio.packs.base import folder_name
 from audio.packs.dialplan import SOUNDS, sounds
 from skill.content import language_of
 from skill.handouts.keypad import DIGITS, keypad_code
@@ -30,7 +30,7 @@ def codes(documents: Sequence[dict[str, Any]]) -> list[dict[str, str]]:
             "handout": document["handout"],
             "title": document["title"],
             "language": document["language"],
-            "contents": f"{slug(document['handout'])}/contents.json",
+            "contents": f"{folder_name(document['handout'])}/contents.json",
         }
         for document in documents
     ]
@@ -45,7 +45,7 @@ def entry(documents: Sequence[dict[str, Any]]) -> str:
         return "&".join(files[name] for files in own.values())
 
     lines = [
-        *(f"#include {INSTALLED / slug(document['handout'])}/extensions.conf" for document in documents),
+        *(f"#include {INSTALLED / folder_name(document['handout'])}/extensions.conf" for document in documents),
         "",
         f"[{CONTEXT}]",
         "exten => s,1,Answer()",
@@ -73,7 +73,7 @@ def _choices(documents: Sequence[dict[str, Any]]) -> list[str]:
     ordered = sorted(documents, key=lambda document: (keypad_code(document["handout"]), document["handout"]))
     for code, sharing in itertools.groupby(ordered, key=lambda document: keypad_code(document["handout"])):
         some = list(sharing)
-        goals = [f"handout-{slug(document['handout'])},s,1" for document in some]
+        goals = [f"handout-{folder_name(document['handout'])},s,1" for document in some]
         if len(some) == 1:
             lines.append(f"exten => {code},1,Goto({goals[0]})")
             continue

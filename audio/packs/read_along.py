@@ -10,7 +10,7 @@ from audio.books.overlay_rules import overlay_faults
 from audio.errors import BookError
 from audio.formats import EPUB
 from audio.narration import Narration
-from audio.packs.base import FileOrder, PackJob, drop_strangers, save_audio, slug, write_readme
+from audio.packs.base import FileOrder, PackJob, drop_strangers, folder_name, save_audio, write_readme
 from skill.recordings import Recording
 
 
@@ -33,7 +33,9 @@ class ReadAlongPack:
         book = make_book(narration, EPUB)
         data = epub(book)
         require_sound(book, data)
-        order = FileOrder(self.name, narration, book.spoken, EPUB, slug(book.handout.id), text=book.handout.title)
+        order = FileOrder(
+            self.name, narration, book.spoken, EPUB, folder_name(book.handout.id), text=book.handout.title
+        )
         return save_audio(job, order, book.mastered, data)
 
 

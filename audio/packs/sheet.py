@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from audio.cache import write_atomically
 from audio.formats import SHEET_HTML, SHEET_PDF, Format
-from audio.packs.base import PackJob, drop_strangers, slug, write_readme
+from audio.packs.base import PackJob, drop_strangers, folder_name, write_readme
 from audio.packs.listening_page import LISTENING_PAGE
 from audio.sheets.page import sheet_html
 from audio.sheets.pdf import sheet_pdf
@@ -27,7 +27,7 @@ class PrintPack:
     def make(self, job: PackJob) -> list[Recording]:
         """The sheet as PDF and as a page; their names hold no hash, so that links and printers find them again."""
         handout = next(iter(job.narrations.values())).script.handout
-        page = f"{job.base_url.rstrip('/')}/listener/{slug(handout.id)}/{LISTENING_PAGE}" if job.base_url else ""
+        page = f"{job.base_url.rstrip('/')}/listener/{folder_name(handout.id)}/{LISTENING_PAGE}" if job.base_url else ""
         sheet = make_sheet(handout, page, job.phone_number)
         made = ((SHEET_PDF, sheet_pdf(sheet)), (SHEET_HTML, sheet_html(sheet)))
         return [self._save(job, handout, row, data) for row, data in made]
@@ -42,7 +42,7 @@ class PrintPack:
         write_atomically(job.folder / self.name / "codes.json", text.encode())
 
     def _save(self, job: PackJob, handout: Handout, row: Format, data: bytes) -> Recording:
-        file = f"{self.name}/{slug(handout.id)}/{slug(handout.id)}.{row.extension}"
+        file = f"{self.name}/{folder_name(handout.id)}/{folder_name(handout.id)}.{row.extension}"
         write_atomically(job.folder / file, data)
         narration = next(iter(job.narrations.values()))
         return Recording(
@@ -50,4 +50,5 @@ class PrintPack:
             speed=narration.speed.name, file=file, sha256=hashlib.sha256(data).hexdigest(), bytes=len(data),
             seconds=0.0, words=0, wpm=0.0, lufs=None, dbtp=None, rms_dbfs=None, voice=narration.voice,
             handout_version=handout.version, review=handout.review.status.value, text=handout.title,
+            review_on=handout.review.on.isoformat() if handout.review.on else "",
         )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from audio.errors import VoiceError
+from audio.errors import VoiceLanguageError
 from audio.phonemes.common import Phonemes, Phonemizer
 from skill.content import language_of
 
@@ -10,7 +10,7 @@ __all__ = ["Phonemes", "Phonemizer", "phonemizer_for"]
 
 
 def phonemizer_for(locale: str) -> Phonemizer:
-    """The grapheme-to-phoneme step of a language; VoiceError when there is none."""
+    """The grapheme-to-phoneme step of a language; VoiceLanguageError when there is none."""
     language = language_of(locale)
     if language == "en":
         from audio.phonemes.english import english
@@ -24,4 +24,6 @@ def phonemizer_for(locale: str) -> Phonemizer:
         from audio.phonemes.spanish import spanish
 
         return spanish
-    raise VoiceError(f"There is no pronunciation for {locale}.", "Choose a voice of another kind, such as gtts.")
+    raise VoiceLanguageError(
+        f"There is no pronunciation for {locale}.", "Choose a voice of another kind, such as gtts."
+    )
