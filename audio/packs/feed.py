@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from email.utils import format_datetime
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
@@ -54,13 +56,27 @@ xmlns:podcast="https://podcastindex.org/namespace/1.0">
 """
 
 
+def _guid(row: Recording) -> str:
+    """What an app knows the episode by: the same for every build, so that a corrected handout is no new episode."""
+    return f"urn:handout:{row.handout}:{row.language}:{row.speed}:{row.section}"
+
+
+def _published(row: Recording) -> str:
+    """The day of the review, at midnight UTC. A handout without one has no date that two builds would agree on: the
+    clock's or the file's would make the same recordings look new, so none is given."""
+    if not row.review_on:
+        return ""
+    moment = datetime.combine(date.fromisoformat(row.review_on), time(), UTC)
+    return f"\n   <pubDate>{format_datetime(moment)}</pubDate>"
+
+
 def _episode(base: str, row: Recording) -> str:
     beside = f"{base}/{Path(row.file).parent.as_posix()}/00-{folder_name(row.handout)}"
     chapters, transcript = f"{beside}.chapters.json", f"{beside}.vtt"
     review = str(read_content("script", row.language)["frame"][row.review])
     return f"""  <item>
    <title>{escape(row.text)}</title>
-   <guid isPermaLink="false">{row.sha256}</guid>
+   <guid isPermaLink="false">{escape(_guid(row))}</guid>{_published(row)}
    <description>{escape(review)}</description>
    <enclosure url={quoteattr(f"{base}/{row.file}")} length="{row.bytes}" type="{LISTENER_MP3.mime}"/>
    <itunes:duration>{round(row.seconds)}</itunes:duration>

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from audio.cache import write_atomically
 from audio.captions import chapters_json, chapters_of, webvtt, words_of_marks
-from audio.cover import cover_png
+from audio.cover import OF_A_FEED, cover_png
 from audio.encoder import with_metadata
 from audio.formats import LISTENER_M4B, LISTENER_MP3, LISTENER_OPUS
 from audio.id3 import Chapter, Tags, tagged
@@ -62,7 +62,7 @@ class ListenerPack:
                 write_atomically(folder / folder_name(handout) / LISTENING_PAGE, listening_page(title, every))
         listed = [row for row in normal if not row.section or row.handout not in wholes]
         _write(folder / "playlist.m3u8", _playlist(listed, folder, job.folder))
-        write_atomically(folder / "cover.png", cover_png())
+        write_atomically(folder / "cover.png", cover_png(OF_A_FEED))
         write_readme(job, self.name, rows)
         for name, feed in feeds(job, list(wholes.values())).items() if job.base_url else ():
             _write(folder / name, feed)
