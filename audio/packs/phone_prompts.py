@@ -19,6 +19,9 @@ from skill.handouts.model import SectionKind
 KEY = "prompts"
 """The key of the part that holds the prompts."""
 
+_SHORTEST_NUMBER = 7
+"""Digits; a shorter one, such as 811, is read by digit as it stands."""
+
 CHOICES = 4
 """So many choices on one page of a menu: more are not remembered."""
 
@@ -65,10 +68,19 @@ def prompts(script: Script, phone_number: str) -> tuple[Prompt, ...]:
 def prompt_part(script: Script, phone_number: str) -> ScriptPart:
     """The prompts as a part to be spoken, a clip each."""
     say = speller(script.handout.language)
+    written, spoken = prompts(script, phone_number), prompts(script, _in_groups(phone_number))
     clips = tuple(
-        Clip(ClipKind.FRAME, prompt.text, say.say(prompt.text), 0.8) for prompt in prompts(script, phone_number)
+        Clip(ClipKind.FRAME, shown.text, say.say(said.text), 0.8) for shown, said in zip(written, spoken, strict=True)
     )
     return ScriptPart(KEY, 0, "", clips)
+
+
+def _in_groups(number: str) -> str:
+    """A number written without signs in the groups it is dialled in, since '5550100' reads as five million."""
+    if not number.isdecimal() or len(number) < _SHORTEST_NUMBER:
+        return number
+    head, groups = number[:-7], (number[-7:-4], number[-4:])
+    return "-".join(group for group in (head[:-3], head[-3:], *groups) if group)
 
 
 def _main_menu(script: Script, words: dict[str, Any]) -> Iterator[Prompt]:

@@ -10,6 +10,8 @@ import pytest
 
 from audio.build import BuildOptions, build
 from audio.packs import PACKS
+from audio.packs.phone_prompts import prompt_part
+from audio.script import write_script
 from skill.content import read_content
 from skill.handouts.markdown_file import parse_handout
 
@@ -44,3 +46,17 @@ def test_the_readme_speaks_the_languages_of_its_handouts(tmp_path: Path) -> None
     readme = (tmp_path / "alexa/README.md").read_text(encoding="utf-8")
     assert readme.index("# Recordings for Alexa") < readme.index("# Enregistrements pour Alexa")
     assert readme.count("https://x.example") == 2
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("5550100", "five five five, oh one oh oh"),
+        ("6045550100", "six oh four, five five five, oh one oh oh"),
+        ("604-555-0100", "six oh four, five five five, oh one oh oh"),
+    ],
+)
+def test_the_lines_number_is_said_by_digit_however_it_is_written(number: str, said: str) -> None:
+    handout = parse_handout("---\nlanguage: en-CA\n---\n# Sore Knee\n\n## Care\n\nRest your knee.\n", "sore-knee")
+    (clip,) = (clip for clip in prompt_part(write_script(handout), number).clips if number in clip.text)
+    assert clip.spoken.endswith(f"call {said}.")
