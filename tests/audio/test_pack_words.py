@@ -57,6 +57,8 @@ def test_the_readme_speaks_the_languages_of_its_handouts(tmp_path: Path) -> None
     ],
 )
 def test_the_lines_number_is_said_by_digit_however_it_is_written(number: str, said: str) -> None:
-    handout = parse_handout("---\nlanguage: en-CA\n---\n# Sore Knee\n\n## Care\n\nRest your knee.\n", "sore-knee")
+    handout = parse_handout(
+        "---\nlanguage: en-CA\n---\n# Sore Knee\n\n## Care\n\nRest your knee.\n", Path("sore-knee.md")
+    )
     (clip,) = (clip for clip in prompt_part(write_script(handout), number).clips if number in clip.text)
     assert clip.spoken.endswith(f"call {said}.")

@@ -72,8 +72,10 @@ def observe(scorer: SentenceScorer, path: Path, taught: Path | None) -> list[dic
             kept = [n for n, (_, text) in enumerate(questions)
                     if text != row["question"] and (is_written or draw.random() < 0.8)]  # fmt: skip
             whole = len(kept) == len(questions)
-            some = everything if whole else Taught(
-                everything.vectors[kept], everything.positions[kept], everything.blocks[kept]
+            some = (
+                everything
+                if whole
+                else Taught(everything.vectors[kept], everything.positions[kept], everything.blocks[kept])
             )
             index = replace(index, taught=some)
         begun = time.perf_counter()
