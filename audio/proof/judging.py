@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -96,7 +97,7 @@ class Judge:
         return min(compared, key=lambda pair: (len(pair[0].faults), pair[0].errors))
 
     def _compared(self, meant: str, heard: str) -> Comparison:
-        return compare(meant, _said(heard, self._locale), self._lists, sounds_of(self._locale))
+        return compare(meant, as_the_script_says(heard, self._locale), self._lists, sounds_of(self._locale))
 
 
 def said_once(heard: str, seconds: float) -> str:
@@ -118,12 +119,15 @@ def _bare(word: str) -> str:
     return word.strip(".,;:?!")
 
 
-def _said(heard: str, locale: str) -> str:
-    """What was heard with its figures in words, as the script has them; signs it has no words for are left out."""
-    try:
-        return speller(locale).say(heard)
-    except AudioError:
-        return speller(locale).say(re.sub(r"[^\w\s.,!?'’-]", " ", heard))
+def as_the_script_says(heard: str, locale: str) -> str:
+    """What was heard with its figures in words, as the script has them; signs it has no words for are left out.
+
+    A figure that the script would refuse ('1.000' in Spanish) stays as it was written down: it is compared, not read.
+    """
+    for written in (heard, re.sub(r"[^\w\s.,!?'’-]", " ", heard)):
+        with suppress(AudioError):
+            return speller(locale).say(written)
+    return heard
 
 
 @lru_cache(maxsize=8)

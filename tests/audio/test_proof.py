@@ -22,7 +22,7 @@ from audio.proof.compare import WordLists, compare
 from audio.proof.files import ProvenFile, Sentence, recordings_of
 from audio.proof.fingerprint import fingerprint, same
 from audio.proof.hearing import Ear, Heard, by_telephone
-from audio.proof.judging import Judge, said_once, sounds_of
+from audio.proof.judging import Judge, as_the_script_says, said_once, sounds_of
 from audio.proof.page import page
 from audio.proof.quality import quality_of
 from audio.proof.report import Rates, Unheard, prove
@@ -262,3 +262,15 @@ def test_a_real_build_is_heard_once_and_faults_in_it_are_found(tmp_path: Path) -
     (tmp_path / one.file).write_bytes((tmp_path / two.file).read_bytes())
     again = prove(tmp_path, jobs=1)
     assert all(each.faults for each in again.sentences if each.file == one.file)
+
+
+@pytest.mark.parametrize(
+    ("heard", "locale", "said"),
+    [
+        ("Take 10 mg & rest", "en-US", "Take ten milligrams and rest"),
+        ("Tome 1.000 mg", "es-US", "Tome 1.000 mg"),
+        ("Prenez 1.000 mg < 3", "fr-CA", "Prenez 1.000 mg < 3"),
+    ],
+)
+def test_what_was_heard_is_written_as_the_script_writes_it_or_stays(heard: str, locale: str, said: str) -> None:
+    assert as_the_script_says(heard, locale) == said
