@@ -103,6 +103,7 @@ _BUSY_S = 5.0
 class SqliteStore:
     """State in one SQLite file, for self-hosting; several threads and several processes may share the file."""
 
+    CHECKPOINT_THREAD = "checkpoint of the state"
     CHECKPOINT_EVERY = 500
     """Merges after which the write-ahead log is carried into the file: some 2 to 6 MB of it."""
 
@@ -163,15 +164,21 @@ class SqliteStore:
         except self._error as error:
             raise StateError("The state cannot be written.", "See whether the disk is full.") from error
         if next(self._merges) % self.CHECKPOINT_EVERY == 0 and not self._checkpointing.locked():
-            self._checkpoint = threading.Thread(target=self._carry_over, daemon=True)
+            self._checkpoint = threading.Thread(target=self._carry_over, name=self.CHECKPOINT_THREAD, daemon=True)
             self._checkpoint.start()
 
     def _carry_over(self) -> None:
-        """Carry the write-ahead log into the file beside the turns, which neither wait for it nor are waited for."""
+        """Carry the write-ahead log into the file beside the turns, which neither wait for it nor are waited for.
+
+        Only for what they wrote meanwhile they wait, or on a busy machine the log would never be used from its start
+        again: a few rows, once in CHECKPOINT_EVERY merges.
+        """
         with self._checkpointing:
             try:
                 base = self._connect(self._path, timeout=_BUSY_S)
                 base.execute("PRAGMA wal_checkpoint(PASSIVE)")
+                with self._lock:
+                    base.execute("PRAGMA wal_checkpoint(PASSIVE)")
                 base.close()
             except self._error:
                 # The log is as good as the file; the next time carries more. A full disk fails the merges, which tell.
