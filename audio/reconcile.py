@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 
 from audio.errors import ScriptError
 from audio.script import ClipKind, Script
 from audio.spoken import Speller, speller
+from audio.telling import untold
 from skill.handouts.model import Handout, SectionKind
 
 
@@ -31,6 +33,9 @@ def losses(script: Script) -> Iterator[str]:
             if clip.source and clip.source not in clip.text and clip.kind is ClipKind.SENTENCE:
                 yield f"Changed before it is read: {clip.source!r}."
             yield from _unsaid(say, clip.text, clip.spoken)
+            yield from untold(clip.text, clip.spoken, script.handout.language)
+            if clip.source and not clip.spoken:
+                yield f"Nothing is said for {clip.source!r}."
 
 
 def _texts(handout: Handout) -> Iterator[str]:
@@ -61,4 +66,4 @@ def _unsaid(say: Speller, text: str, spoken: str) -> Iterator[str]:
 
 
 def _letters(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalpha())
+    return "".join(char for char in unicodedata.normalize("NFC", text).casefold() if char.isalpha())

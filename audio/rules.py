@@ -14,6 +14,9 @@ from typing import Any
 
 from audio.figures import Figures
 
+LETTER = r"[^\W\d_\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u209f\u2150-\u218f]"
+"""A letter: no figure, no fraction ('½'), no index ('²')."""
+
 _DASH = "(?: [-\u2010\u2011\u2012–—] |[-\u2010\u2011\u2012–—] ?)"
 """Between two figures of a range; '20 -10' is none, the second may be below zero."""
 
@@ -59,6 +62,7 @@ def _tables(data: dict[str, Any], figures: Figures) -> dict[str, str]:
         "value": rf"(?:[-–−]?[$€£]?(?:\d|[.,]\d|{figures.fraction}))",
         "dash": _DASH,
         "start": _START,
+        "letter": LETTER,
         "unit": _units(units, data["exact_units"]),
         "bare": alternatives(dict.fromkeys(data["bare_units"])),
         "counted": alternatives(dict.fromkeys(data["counted"])),

@@ -15,17 +15,17 @@ from typing import Any
 
 from audio.errors import ScriptError
 from audio.figures import Figures
-from audio.rules import rules_of
+from audio.rules import LETTER, rules_of
 from skill.content import read_content
 
-_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*(?:['’][^\W\d_]+)*['’]?")
+_WORD = re.compile(rf"{LETTER}(?:{LETTER}|[\u0300-\u036f])*(?:['’]{LETTER}+)*['’]?")
 _SPACE = re.compile(r"\s+")
 _PAUSES = dict.fromkeys("()[]{}—–‒―", ",") | {"…": ".", "¿": "", "¡": ""}
 _QUOTES = "\"“”«»„‘’'‹›"
 _KEPT = ",.;:!?"
-_SPEAKABLE = re.compile(r"[^\W\d_]|[ '’,.;:!?-]")
+_SPEAKABLE = re.compile(rf"{LETTER}|[ '’,.;:!?-]")
 _FIELD = re.compile(r"\{(\w+):(\w+)(?:\|(\w+))?\}")
-_QUOTED = re.compile(r"(?<![\w\"°%])\"(?=\S)([^\"]*)\"(?!\w)")
+_QUOTED = re.compile(r"(?<![\w\"°%])\"(?=\S)(?!(?<=\d \")[-–\d])([^\"]*)\"(?!\w)")
 _CLOSING_ALONE = re.compile(r"^([^“„]*\d)”")
 
 

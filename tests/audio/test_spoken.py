@@ -127,3 +127,21 @@ def test_any_amount_with_any_unit_keeps_its_number(amount: str, unit: str, frame
         assert re.sub(r"(?:un|uno|une|una|ún)$", "", stem)[:12] in said
         assert (f" {point} " in said) == bool(decimals)
         assert (said.split()[0] in ("minus", "moins", "menos")) == frame.startswith("-")
+
+
+_ANYTHING = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("Cs",)), max_size=40)
+_FIGURES = st.lists(st.sampled_from([*"0123456789.,:/-–−<>°%½\"'x ", "mg", " am", "h", "$", "a"]), max_size=14).map(
+    "".join
+)
+
+
+@given(st.one_of(_ANYTHING, _FIGURES), st.sampled_from(sorted(LOCALES.values())))
+@settings(max_examples=400, deadline=None)
+def test_any_text_is_said_in_words_or_refused(text: str, locale: str) -> None:
+    try:
+        said = speller(locale).say(text)
+    except ScriptError as error:
+        assert error.remedy
+    else:
+        assert not re.search(r"[\d<>°%/½@]", said)
+    assert not re.search(r"[\d<>°%/½@]", speller(locale).heard(text))
