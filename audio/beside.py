@@ -12,11 +12,10 @@ from audio.cues import FOLDER, path_of
 from skill.recordings import Recording
 
 
-def beside(out: Path, written: Iterable[Path], rows: Iterable[Recording]) -> dict[str, int]:
-    """What was written to `out` beside the recordings and their cues: file names relative to it, with their bytes."""
+def beside(out: Path, pack: str, written: Iterable[Path], rows: Iterable[Recording]) -> dict[str, int]:
+    """What was written to a pack's folder beside its recordings: file names relative to `out`, with their bytes."""
     recordings = {out / row.file for row in rows}
-    cues = out / FOLDER
-    own = {path for path in written if path.is_relative_to(out) and path.parent != cues and path not in recordings}
+    own = {path for path in written if path.is_relative_to(out / pack) and path not in recordings}
     return {path.relative_to(out).as_posix(): path.stat().st_size for path in sorted(own) if path.is_file()}
 
 

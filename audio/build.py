@@ -290,7 +290,7 @@ class _Build:
         try:
             with translated(), noting_writes() as written:
                 PACKS[pack].finish(PackJob({}, options.out, options.base_url, options.phone_number), rows)
-                self._beside[f"/{pack}"] = beside(options.out, written, rows)
+                self._beside[f"/{pack}"] = beside(options.out, pack, written, rows)
         except HandoutsError as error:
             self._fail("", pack, error)
         else:

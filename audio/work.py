@@ -69,7 +69,7 @@ def pack(order: PackOrder) -> Packed:
                 prompts = _prompts(order, name, narrator)
                 job = PackJob(own, order.out, order.base_url, order.phone_number, prompts)
                 packed.rows[name] = PACKS[name].make(job)
-                packed.beside[name] = beside(order.out, written, packed.rows[name])
+                packed.beside[name] = beside(order.out, name, written, packed.rows[name])
         except HandoutsError as error:
             packed.errors[name] = error
     return packed

@@ -157,6 +157,15 @@ def test_lost_cues_come_back_and_damaged_ones_with_again(handout: Handout, tmp_p
     assert read_manifest(out) == before
 
 
+def test_a_store_of_clips_within_the_folder_is_no_part_of_a_pack(handout: Handout, tmp_path: Path) -> None:
+    asked = options(tmp_path / "out", packs=("phone",), store=tmp_path / "out/clips")
+    assert not build([handout], asked).failures
+    named = [file for files in read_manifest(tmp_path / "out").beside.values() for file in files]
+    assert all(file.startswith("phone/") for file in named)
+    shutil.rmtree(tmp_path / "out/clips")
+    assert build([handout], asked).unchanged == [handout.id]
+
+
 def test_names_that_look_alike_have_folders_of_their_own(tmp_path: Path) -> None:
     library, out = tmp_path / "lib", tmp_path / "out"
     library.mkdir()
