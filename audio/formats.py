@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+_LOUD = -15.0
+"""LUFS; what must be louder is compressed firmly."""
+
 
 @dataclass(frozen=True, slots=True)
 class Format:
@@ -23,6 +26,11 @@ class Format:
     dbtp: float = -1.0
     rms_dbfs: float | None = None
     raw: tuple[str, ...] = ()
+
+    @property
+    def firm(self) -> bool:
+        """Whether it is so loud that gentle compression would leave the rest to the limiter, which would be heard."""
+        return self.lufs is not None and self.lufs > _LOUD
 
 
 def _mp3(kbps: int, *more: str) -> tuple[str, ...]:

@@ -35,8 +35,6 @@ class _Chain:
 
 _GENTLE = _Chain("acompressor=threshold=-26dB:ratio=2.5:attack=8:release=120:knee=6", 1.6)
 _FIRM = _Chain("acompressor=threshold=-36dB:ratio=6:attack=2:release=60:knee=6", 3.2)
-_LOUD = -15.0
-"""LUFS; what must be louder is compressed firmly, or the limiter would have to do it all and be heard."""
 
 _TOLERANCE = 0.6
 """LU or dB from the target at which no further try is made (the targets allow 1 LU, 2 dB on the telephone)."""
@@ -57,7 +55,7 @@ def master(sound: Sound, row: Format) -> Mastered:
 
 
 def _mastered(sound: Sound, row: Format) -> Mastered:
-    target = _Target(row.lufs or 0.0, row.dbtp)
+    target = _Target(row.lufs or 0.0, row.dbtp, _FIRM if row.firm else _GENTLE)
     if not math.isfinite(sound.active_rms_dbfs()):
         return _described(row, encode(sound, row.arguments), "")  # silence has no loudness to bring anywhere
     ceiling, aim = target.dbtp - target.chain.room, target.lufs
@@ -82,10 +80,7 @@ def _mastered(sound: Sound, row: Format) -> Mastered:
 class _Target:
     lufs: float
     dbtp: float
-
-    @property
-    def chain(self) -> _Chain:
-        return _FIRM if self.lufs > _LOUD else _GENTLE
+    chain: _Chain
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,6 +17,7 @@ from audio.errors import AudioError
 from audio.formats import FORMATS
 from audio.proof.hearing import RATE, by_telephone
 from audio.proof.judging import Judge, Take, Verdict
+from audio.proof.quality import limits_of
 from audio.sound import Sound
 from skill.recordings import Recording
 
@@ -122,6 +123,7 @@ class ProvenFile:
             speech=between(self._sound, cue.start + edge, cue.end - edge),
             around=between(self._sound, cue.start - _AROUND, cue.end + _AROUND),
             telephone=lambda: between(self._telephone, *span),
+            limits=limits_of(FORMATS[self._row.format]),
         )
 
     def _join_faults(self, cues: list[Cue], index: int) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from audio.errors import AudioError
 from audio.phonemes import phonemizer_for
 from audio.proof.compare import DECIDING, Comparison, compare, kind_of
 from audio.proof.hearing import Ear, Heard
-from audio.proof.quality import Quality, quality_of
+from audio.proof.quality import GENTLE, Limits, Quality, quality_of
 from audio.proof.words import word_lists
 from audio.sound import Sound
 from audio.spoken import speller
@@ -28,7 +28,8 @@ _STRESS = "ˈˌ"
 class Take:
     """One sentence to be judged: the words meant, its clip with a little silence, and the clip by telephone.
 
-    `speech` is the clip without the silence, `around` with more of it, for measuring.
+    `speech` is the clip without the silence, `around` with more of it, for measuring; `limits` are
+    what the measures are held to.
     """
 
     meant: str
@@ -36,6 +37,7 @@ class Take:
     speech: Sound
     around: Sound
     telephone: Callable[[], Sound]
+    limits: Limits = GENTLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class Judge:
 
     def judge(self, take: Take) -> Verdict:
         """Hear the take unless the same was heard before, compare and measure."""
-        quality = quality_of(take.speech, take.around)
+        quality = quality_of(take.speech, take.around, take.limits)
         heard = self._ear.remembered(take.meant, take.clip) or self._hear(take)
         seconds = take.clip.speech_seconds()
         full, said = self._nearest(take.meant, [said_once(each, seconds) for each in heard.full])

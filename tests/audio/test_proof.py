@@ -12,7 +12,7 @@ import pytest
 from audio.build import BuildOptions, build
 from audio.encoder import decode
 from audio.errors import AudioError
-from audio.formats import PHONE_WAV
+from audio.formats import ALEXA_MP3, FORMATS, PHONE_WAV
 from audio.joining import Gap, join
 from audio.narration import Mark, Narration, SpokenPart
 from audio.pace import NORMAL
@@ -24,7 +24,7 @@ from audio.proof.fingerprint import fingerprint, same
 from audio.proof.hearing import Ear, Heard, by_telephone
 from audio.proof.judging import Judge, as_the_script_says, said_once, sounds_of
 from audio.proof.page import page
-from audio.proof.quality import quality_of
+from audio.proof.quality import FIRM, GENTLE, limits_of, quality_of
 from audio.proof.report import Rates, Unheard, prove
 from audio.proof.words import word_lists
 from audio.script import write_script
@@ -142,6 +142,25 @@ def test_clipping_noise_and_silence_are_seen() -> None:
         quality = quality_of(broken, broken)
         assert any(word in fault for fault in quality.faults()), word
         assert quality.score <= 50
+
+
+def test_what_is_compressed_firmly_is_held_to_limits_of_its_own_that_still_see_clipping_and_noise() -> None:
+    assert limits_of(ALEXA_MP3) is FIRM
+    assert {limits_of(row) for row in FORMATS.values() if row is not ALEXA_MP3} == {GENTLE}
+    sound = voice_like()
+    firm = Sound(_compressed(sound.samples), RATE)
+    assert quality_of(firm, firm, FIRM).faults() == ()
+    clipped = Sound(np.clip(firm.samples.astype(np.float64) * 8, -9000, 9000).astype(np.int16), RATE)
+    noise = np.random.default_rng(5).normal(0, 0.3 * firm.samples.std(), len(firm.samples))
+    noisy = Sound((firm.samples + noise).astype(np.int16), RATE)
+    for broken, word in ((clipped, "clipping"), (noisy, "noise")):
+        assert any(word in fault for fault in quality_of(broken, broken, FIRM).faults()), word
+
+
+def _compressed(samples: np.ndarray) -> np.ndarray:
+    """Half the range in dB, as firm compression leaves it."""
+    wave = samples / 32768.0
+    return (np.sign(wave) * np.abs(wave) ** 0.8 * 20000).astype(np.int16)
 
 
 def test_the_same_speech_is_known_again_in_another_coding_and_other_speech_is_not() -> None:
