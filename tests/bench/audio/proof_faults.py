@@ -1,11 +1,12 @@
 """What the proof finds: deliberate faults in real builds, and clean sentences that are blamed.
 
-    python -m tests.bench.audio.proof_faults FOLDER [--half development|unseen] [--seed 7] [--count 20]
+    python -m tests.bench.audio.proof_faults FOLDER [--pack listener|alexa] [--half development|unseen] [--seed 7]
 
-FOLDER is a build of English handouts with the listener pack and the real voice (`handouts audio build --out FOLDER`).
-Its sentences are divided in two halves by the seed. The proof was tuned on the development half; the figures that
-count are those of the other. A copy of the build gets the faults, is encoded again like any build, and is proven as a
-whole by `audio.proof.report.prove`. Exit code 1 when less than 95% is found or more than 2% of clean ones blamed.
+FOLDER is a build with the real voice (`handouts audio build --out FOLDER`), of which the English handouts' MP3s of
+sections in the normal speed count. Its sentences are divided in two halves by the seed. The proof was tuned on the
+development half; the figures that count are those of the other. A copy of the build gets the faults, is encoded again
+like any build, and is proven as a whole by `audio.proof.report.prove`. Exit code 1 when less than 95% is found or more
+than 2% of clean ones blamed.
 """
 
 from __future__ import annotations
@@ -26,10 +27,11 @@ import numpy as np
 
 from audio.cues import Cue, read_cues, write_cues
 from audio.encoder import decode, encode
-from audio.formats import LISTENER_MP3
+from audio.formats import ALEXA_MP3, FORMATS, LISTENER_MP3
 from audio.proof.files import Sentence
 from audio.proof.report import prove
 from audio.sound import Sound
+from skill.content import language_of
 from skill.recordings import MANIFEST, Manifest, Recording, read_manifest
 from tests.bench.audio.faults import KINDS, Slot, faulted, possible
 
@@ -38,6 +40,8 @@ _SLACK = 0.4
 """Seconds of the pause after a sentence into which a changed one may reach."""
 
 CLEAN = "clean"
+
+_FORMATS = {"listener": LISTENER_MP3, "alexa": ALEXA_MP3}
 
 Found = tuple[str, Sentence]
 """A sentence that was heard, after the fault that it had."""
@@ -52,11 +56,10 @@ class Place:
     cue: Cue
 
 
-def places(folder: Path) -> list[Place]:
-    """The sentences of the section files."""
-    rows = [
-        row for row in read_manifest(folder).files if row.section and row.format == "mp3" and row.pack == "listener"
-    ]
+def places(folder: Path, pack: str = "listener") -> list[Place]:
+    """The sentences of a pack's section files, in English and the normal speed."""
+    rows = [row for row in read_manifest(folder).files if row.section and row.format == _FORMATS[pack].name]
+    rows = [row for row in rows if row.pack == pack and row.speed == "normal" and language_of(row.language) == "en"]
     return [Place(row, n, cue) for row in rows for n, cue in enumerate(read_cues(folder, row.sha256))]
 
 
@@ -106,7 +109,9 @@ def faulty_copy(folder: Path, out: Path, chosen: list[Place], kinds: dict[tuple[
             if kind is not None:
                 rng = random.Random(f"{seed} {row.file} {place.number} {kind}")
                 _put(samples, place, faulted(kind, _slot(samples, place, chosen, folder, rng), rng))
-        data = encode(Sound(samples, _RATE), LISTENER_MP3.arguments) if kinds else (folder / row.file).read_bytes()
+        data = (
+            encode(Sound(samples, _RATE), FORMATS[row.format].arguments) if kinds else (folder / row.file).read_bytes()
+        )
         (out / row.file).parent.mkdir(parents=True, exist_ok=True)
         (out / row.file).write_bytes(data)
         digest = hashlib.sha256(data).hexdigest()
@@ -148,11 +153,10 @@ def own_faults(sentence: Sentence) -> tuple[str, ...]:
     return tuple(fault for fault in sentence.faults if not fault.startswith("sound "))
 
 
-def run(folder: Path, half: str, seed: int, count: int) -> Iterator[list[Found]]:
+def run(folder: Path, chosen: list[Place], rng: random.Random, seed: int, count: int) -> Iterator[list[Found]]:
     """Copy by copy every sentence heard so far, with the fault that it had; what was heard is kept for the next run."""
-    chosen = halves(places(folder), seed)[half]
     found: list[Found] = []
-    for number, kinds in enumerate(rounds(chosen, count, random.Random(f"{seed} {half}"))):
+    for number, kinds in enumerate(rounds(chosen, count, rng)):
         with tempfile.TemporaryDirectory() as name:
             out = Path(name)
             faulty_copy(folder, out, chosen, kinds, seed)
@@ -186,6 +190,7 @@ def main() -> None:
     """Prints the table of one half."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--pack", choices=list(_FORMATS), default="listener")
     parser.add_argument("--half", choices=["development", "unseen"], default="unseen")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--count", type=int, default=20, help="faults of each kind")
@@ -194,7 +199,8 @@ def main() -> None:
     )
     given = parser.parse_args()
     found: list[Found] = []
-    for found in run(given.folder, given.half, given.seed, given.count):
+    chosen = halves(places(given.folder, given.pack), given.seed)[given.half]
+    for found in run(given.folder, chosen, random.Random(f"{given.seed} {given.half}"), given.seed, given.count):
         if given.details:
             rows = [json.dumps({"fault": kind, **asdict(sentence)}, ensure_ascii=False) for kind, sentence in found]
             given.details.write_text("\n".join(rows) + "\n", encoding="utf-8")
