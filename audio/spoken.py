@@ -84,21 +84,6 @@ class Speller:
             raise ScriptError(f"Nothing would be said for {text!r}.", "Write it in words, or take it out.")
         return said
 
-    def heard(self, text: str) -> str:
-        """As `say`, for what a recogniser wrote down: figures that are not clear are said piece by piece.
-
-        ScriptError when a sign has no words.
-        """
-        return _tidy("".join(self._plainly(piece) for piece in self.pieces(text)))
-
-    def _plainly(self, piece: Piece) -> str:
-        if not piece.refusal:
-            return "".join(char if _SPEAKABLE.match(char) else " " for char in piece.said)
-        parts = re.findall(r"\d+|[^\W\d_]+", piece.written)
-        return (
-            " " + " ".join(self._figures.say("cardinal", part) if part[0].isdigit() else part for part in parts) + " "
-        )
-
     def _piece(self, text: str, at: int) -> Piece:
         if space := _SPACE.match(text, at):
             return Piece(space.group(), " ", "space")
