@@ -24,7 +24,6 @@ from skill.recordings import Recording
 _BESIDE = 0.12
 """Seconds of the pause on each side that are heard with a clip."""
 
-_AROUND = 0.3
 _EDGE = 0.06
 """Seconds at each end of a clip that are silence by the way clips are trimmed."""
 
@@ -121,7 +120,6 @@ class ProvenFile:
             cue.spoken,
             clip=between(self._sound, *span),
             speech=between(self._sound, cue.start + edge, cue.end - edge),
-            around=between(self._sound, cue.start - _AROUND, cue.end + _AROUND),
             telephone=lambda: between(self._telephone, *span),
             limits=limits_of(FORMATS[self._row.format]),
         )

@@ -28,14 +28,12 @@ _STRESS = "ˈˌ"
 class Take:
     """One sentence to be judged: the words meant, its clip with a little silence, and the clip by telephone.
 
-    `speech` is the clip without the silence, `around` with more of it, for measuring; `limits` are
-    what the measures are held to.
+    `speech` is the clip without the silence, for measuring; `limits` are what the measures are held to.
     """
 
     meant: str
     clip: Sound
     speech: Sound
-    around: Sound
     telephone: Callable[[], Sound]
     limits: Limits = GENTLE
 
@@ -68,7 +66,7 @@ class Judge:
 
     def judge(self, take: Take) -> Verdict:
         """Hear the take unless the same was heard before, compare and measure."""
-        quality = quality_of(take.speech, take.around, take.limits)
+        quality = quality_of(take.speech, take.limits)
         heard = self._ear.remembered(take.meant, take.clip) or self._hear(take)
         seconds = take.clip.speech_seconds()
         full, said = self._nearest(take.meant, [said_once(each, seconds) for each in heard.full])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,16 @@ RATE = 24_000
 
 LONGEST = 510
 """Symbols that the model takes at once."""
+
+_TIMINGS = "/encoder/Clip_output_0"
+"""The value within the graph that counts the frames of each symbol, of the marks before and after them, too."""
+
+_FRAME = 600
+"""Samples."""
+
+_ONSET = (3.0, 0.5)
+"""Frames before the first symbol's between which the speech is taken to begin, where it is quietest. Before that the
+model murmurs ('l'une injection', 'and hold the burn'), the more so the slower it speaks."""
 
 _HERE = Path(__file__).parent
 _REMEDY = "Run: pip install --force-reinstall 'spoken-handouts[audio]'."
@@ -45,7 +56,8 @@ def encode(symbols: str) -> list[int]:
 STYLE_BYTES = LONGEST * 256 * 4
 """The size of a file of style vectors."""
 
-Style = NDArray[np.float32]
+Floats = NDArray[np.float32]
+Style = Floats
 
 
 @lru_cache(maxsize=8)
@@ -108,19 +120,44 @@ def _sum_of(path: Path) -> str:
 
 
 @lru_cache(maxsize=2)
-def _session(path: Path | None) -> Any:  # noqa: ANN401 - onnxruntime has no types
+def session(path: Path | None = None, threads: int = 1) -> Any:  # noqa: ANN401 - onnxruntime has no types
+    """The model ready to speak; where its graph has them, the timings of the symbols are an output too.
+
+    One thread a process by default: several processes share the cores far better than one with threads that spin.
+    """
+    file = path or model_file()
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise VoiceError(f"{file}: {error.strerror}.", "Name another model.") from error
+    with suppress(VoiceError):
+        return _loaded(data + _output(_TIMINGS), file, threads)
+    return _loaded(data, file, threads)
+
+
+def _loaded(data: bytes, file: Path, threads: int) -> Any:  # noqa: ANN401
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    # One thread a process: several processes share the cores far better than one process with spinning threads.
-    options.intra_op_num_threads = 1
+    options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    file = str(path or model_file())
+    options.log_severity_level = 4  # a user's model without timings is tried with them first
     try:
-        return onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime raises bare exceptions of its own kinds
         raise VoiceError(f"{file} is no model that can be loaded: {error}.", "Name another model.") from error
+
+
+def _output(name: str) -> bytes:
+    """What makes a value within the graph an output, to be put after the file of a model.
+
+    In the encoding of protobuf a message may come in pieces, which are merged: field 7 of a model is its graph, field
+    12 of a graph an output, field 1 of an output its name (onnx.proto).
+    """
+    message = name.encode()
+    for field in (1, 12, 7):
+        message = bytes([field << 3 | 2, len(message)]) + message
+    return message
 
 
 def synthesise(symbols: str, vectors: Style, pace: float, model: Path | None = None) -> Sound:
@@ -132,16 +169,24 @@ def synthesise(symbols: str, vectors: Style, pace: float, model: Path | None = N
     if not numbers or len(numbers) > LONGEST:
         message = f"A clip must have 1 to {LONGEST} symbols; this one has {len(numbers)}."
         raise ScriptError(message, "Write shorter sentences.")
-    session = _session(model)
+    loaded = session(model)
     # Exports of the model differ in one name: 'tokens' or 'input_ids'.
-    tokens = next((entry.name for entry in session.get_inputs() if "int64" in entry.type), "tokens")
+    tokens = next((entry.name for entry in loaded.get_inputs() if "int64" in entry.type), "tokens")
     inputs = {
         tokens: np.array([[0, *numbers, 0]], dtype=np.int64),
         "style": vectors[len(numbers) - 1],
         "speed": np.array([pace], dtype=np.float32),
     }
     try:
-        wave = session.run(None, inputs)[0]
+        wave, *timings = (np.asarray(value, np.float32).reshape(-1) for value in loaded.run(None, inputs))
     except Exception as error:  # onnxruntime raises bare exceptions of its own kinds
         raise VoiceError(f"The voice failed: {error}.", "Report this text; the rest is built.") from error
-    return from_float(np.asarray(wave, dtype=np.float32).reshape(-1), RATE)
+    return from_float(wave[_onset(wave, float(timings[0][0])) :] if timings else wave, RATE)
+
+
+def _onset(wave: Floats, lead: float) -> int:
+    """The sample at which the speech begins, `lead` being the frames before the first symbol's."""
+    first, last = (max(0, round((lead - frames) * _FRAME)) for frames in _ONSET)
+    size = _FRAME // 3
+    levels = [float(np.mean(wave[at : at + size] ** 2)) for at in range(first, last - size + 1, size)]
+    return first + size * int(np.argmin(levels)) if levels else first

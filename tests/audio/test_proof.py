@@ -125,10 +125,10 @@ def quieter(sound: Sound, factor: float) -> Sound:
 
 def test_clean_sound_has_no_fault_of_quality() -> None:
     sound = voice_like()
-    quality = quality_of(sound, sound)
+    quality = quality_of(sound)
     assert quality.faults() == ()
     assert quality.score >= 90
-    assert quality_of(quieter(sound, 0.3), quieter(sound, 0.3)).faults() == ()
+    assert quality_of(quieter(sound, 0.3)).faults() == ()
 
 
 def test_clipping_noise_and_silence_are_seen() -> None:
@@ -139,7 +139,7 @@ def test_clipping_noise_and_silence_are_seen() -> None:
     noisy = Sound((samples + noise).astype(np.int16), RATE)
     nothing = Sound(np.zeros(RATE, np.int16), RATE)
     for broken, word in ((clipped, "clipping"), (noisy, "noise"), (nothing, "silence")):
-        quality = quality_of(broken, broken)
+        quality = quality_of(broken)
         assert any(word in fault for fault in quality.faults()), word
         assert quality.score <= 50
 
@@ -149,12 +149,12 @@ def test_what_is_compressed_firmly_is_held_to_limits_of_its_own_that_still_see_c
     assert {limits_of(row) for row in FORMATS.values() if row is not ALEXA_MP3} == {GENTLE}
     sound = voice_like()
     firm = Sound(_compressed(sound.samples), RATE)
-    assert quality_of(firm, firm, FIRM).faults() == ()
+    assert quality_of(firm, FIRM).faults() == ()
     clipped = Sound(np.clip(firm.samples.astype(np.float64) * 8, -9000, 9000).astype(np.int16), RATE)
     noise = np.random.default_rng(5).normal(0, 0.3 * firm.samples.std(), len(firm.samples))
     noisy = Sound((firm.samples + noise).astype(np.int16), RATE)
     for broken, word in ((clipped, "clipping"), (noisy, "noise")):
-        assert any(word in fault for fault in quality_of(broken, broken, FIRM).faults()), word
+        assert any(word in fault for fault in quality_of(broken, FIRM).faults()), word
 
 
 def _compressed(samples: np.ndarray) -> np.ndarray:

@@ -156,7 +156,7 @@ def test_what_decides_is_held_by_telephone_too_or_told(
 ) -> None:
     sound = voice_like()
     ear = Ear(language, tmp_path)
-    take = Take(meant, sound, sound, sound, lambda: sound)
+    take = Take(meant, sound, sound, lambda: sound)
     ear.remember(meant, sound, Heard((meant,), (by_line,)))
     verdict = Judge(language, ear).judge(take)
     assert any(fault.startswith("by telephone: ") for fault in verdict.faults) is counted

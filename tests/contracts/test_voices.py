@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from audio.errors import VoiceError, VoiceLanguageError
@@ -227,6 +228,19 @@ def test_a_piper_voice_reads_no_language_but_its_own(tmp_path: Path, monkeypatch
     (tmp_path / "voice.onnx.json").write_text('{"espeak": {"voice": "en-us"}, "phoneme_id_map": {}}')
     with pytest.raises(VoiceLanguageError, match="en-us"):
         open_voice(f"piper:{tmp_path}/voice.onnx", "fr-CA")
+
+
+@pytest.mark.parametrize(("model", "frames_before"), [("tiny-kokoro", 1), ("tiny-kokoro-untimed", 8)])
+def test_what_is_murmured_before_the_first_symbol_is_cut_where_the_model_tells_its_timings(
+    own_voice: Path, model: str, frames_before: int
+) -> None:
+    voice = open_voice(f"kokoro:{own_voice},{DATA / f'{model}.onnx'}", "en-CA")
+    sound = voice.speak(voice.notation("Rest now.").symbols, 0.8)
+    symbols = len(voice.notation("Rest now.").symbols)
+    after = 8 * (symbols + 1)  # each symbol and the mark at the end
+    assert sound.seconds == pytest.approx((frames_before + after) * 600 / 24_000, abs=0.05)
+    murmur = np.abs(sound.samples[240:1800]).max() < 2_000
+    assert murmur == (model == "tiny-kokoro-untimed")
 
 
 def test_a_model_that_is_none_is_told(own_voice: Path) -> None:

@@ -69,13 +69,8 @@ def _speak(own: list[ClipOrder], threads: int, ready: object, go: object, out: o
     from audio.voices import kokoro_model
 
     if threads > 1:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.log_severity_level = 3
-        session = onnxruntime.InferenceSession(str(kokoro_model.model_file()), options)
-        kokoro_model._session = lambda: session
+        loaded = kokoro_model.session(None, threads)
+        kokoro_model.session = lambda _model: loaded  # type: ignore[assignment]
     spoken_sound(own[0])
     ready.release()  # type: ignore[attr-defined]
     go.wait()  # type: ignore[attr-defined]
