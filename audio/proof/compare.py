@@ -15,6 +15,9 @@ _MISSING_RUN = 3
 _UNLIKE = 0.45
 """Phonetic distance (edits by the longer one's symbols) from which a misheard stretch is another one."""
 
+_MISSPELT = 0.3
+"""The distance up to which what was heard is what was meant, written down in other words."""
+
 _SHORT = 5
 _UNLIKE_SHORT = 0.8
 """The distance for words of fewer than five symbols; words so small that they are swapped ('a' for 'the') aside."""
@@ -134,7 +137,7 @@ class _Spans:
         serious = [word for word in missing if word not in self.lists.names]
         if len(serious) >= _MISSING_RUN and len(added) <= len(missing) - _MISSING_RUN:
             found.append(f"{Kind.MISSING.value}: {' '.join(missing)}")
-        elif len(added) - len(missing) >= _MISSING_RUN:
+        elif len(added) - len(missing) >= _MISSING_RUN and (serious or not self._misspelt(missing, added)):
             found.append(f"{Kind.ADDED.value}: {' '.join(added)}")
         elif not all(self._among(word, added) for word in serious) and self._distance(missing, added) >= _UNLIKE:
             found.append(f"meant {' '.join(missing)!r}, heard {' '.join(added)!r}")
@@ -154,10 +157,16 @@ class _Spans:
         for kind, must, may_not in changed:
             lost = [word for word in missing if word in must and not self._among(word, added)]
             new = [word for word in added if word in may_not and not self._among(word, missing)]
-            if lost or new:
+            if lost or (new and not self._misspelt(missing, added)):
                 instead = new or [word for word in added if word in must]
                 found.append(_told(kind, lost, instead))
         return [*found, *self._turned(missing, added)]
+
+    def _misspelt(self, missing: Sequence[str], added: Sequence[str]) -> bool:
+        """Whether what was heard sounds so much like what was meant that its words say nothing ('a C to menifin')."""
+        one, other = self._sounds(missing), self._sounds(added)
+        size = max(len(one), len(other))
+        return bool(one) and size >= _SHORT and _edits(one, other) <= _MISSPELT * size
 
     def _turned(self, missing: Sequence[str], added: Sequence[str]) -> Iterator[str]:
         """The small words of which an opposite was heard instead, or nothing at all."""
