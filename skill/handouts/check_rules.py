@@ -12,7 +12,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from skill.content import language_of, read_content
+from skill.content import best_locale, language_of, locales, read_content
 from skill.errors import ContentError
 from skill.handouts.document_wording import Wording, wording, words_of
 from skill.handouts.library import Library, fold_name
@@ -205,6 +205,16 @@ def names(reading: Reading) -> Iterator[Raw]:
         yield Raw("no_other_names", 1)
 
 
+def country(reading: Reading) -> Iterator[Raw]:
+    """A language that is spoken in countries with different emergency numbers: a recording must name one."""
+    language, known = reading.handout.language, locales()
+    numbers = {row["emergency"] for name, row in known.items() if language_of(name) == language}
+    if language not in known and len(numbers) > 1:
+        here = best_locale(language)
+        values = {"language": language, "locale": here, "number": known[here]["emergency"]}
+        yield Raw("no_country", reading.line_of("language:"), values)
+
+
 def plan(reading: Reading) -> Iterator[Raw]:
     """Each step quotes the handout, and counts days that its sentence says."""
     for step in reading.handout.plan:
@@ -386,6 +396,7 @@ HANDOUT_RULES: tuple[Callable[[Reading], Iterator[Raw]], ...] = (
     help_section,
     review,
     names,
+    country,
     plan,
     questions,
     sentences,

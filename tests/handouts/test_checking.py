@@ -50,7 +50,15 @@ def rules(findings: tuple[Finding, ...]) -> dict[str, Finding]:
 
 
 def test_a_good_handout_has_no_findings(tmp_path: Path) -> None:
-    assert check(tmp_path, knee=f"{FRONT}---\n{GOOD}") == ()
+    assert check(tmp_path, knee=f"{FRONT.replace('language: en', 'language: en-CA')}---\n{GOOD}") == ()
+
+
+def test_a_language_without_a_country_is_told_where_countries_have_other_numbers(tmp_path: Path) -> None:
+    found = rules(check(tmp_path, knee=f"{FRONT}---\n{GOOD}"))["no_country"]
+    assert found.severity == "hint"
+    assert "911" in found.message
+    assert found.line == 2
+    assert "no_country" not in rules(check(tmp_path, knee=f"{FRONT.replace('en', 'en-GB', 1)}---\n{GOOD}"))
 
 
 BODY_CASES: list[tuple[str, str, str, str, int]] = [
