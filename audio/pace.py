@@ -88,9 +88,9 @@ class PaceSearch:
 
     def settled(self, speech: float) -> bool:
         """Whether the pace is right, `speech` being the seconds it led to; if not, `pace` is the next one to try."""
-        rate = rate_of(self._words, speech)
-        if not rate:
-            return True
+        rate = self._words / speech * 60 if speech else 0.0
+        if self._words < _ENOUGH_WORDS and rate <= _SPEECH[1]:
+            return True  # a few long words may take their time, a few short ones must not be too fast
         tried = self.pace
         self._tried[tried] = rate
         if _SPEECH[0] <= rate <= _SPEECH[1]:

@@ -27,10 +27,14 @@ def test_a_voice_that_is_not_as_expected_is_found_within_three_corrections(lette
     assert 158 <= 12 / seconds * 60 <= 174
 
 
-def test_a_few_words_are_taken_as_they_come() -> None:
+def test_a_few_words_may_take_their_time_but_are_not_too_fast_either() -> None:
     search = PaceSearch(INFO, 2, 8)
-    assert search.settled(0.2)
+    assert search.settled(1.5)
     assert search.pace == 0.78
+    search = PaceSearch(INFO, 4, 12)
+    assert not search.settled(4 / 186 * 60)
+    assert search.pace < 0.78
+    assert search.settled(4 / 170 * 60)
 
 
 def test_a_voice_that_jumps_over_the_whole_span_is_taken_at_the_slower_side() -> None:
