@@ -153,7 +153,7 @@ class Figures:
         return " ".join(names[int(char)] for char in value if char.isdigit())
 
     def _phone(self, value: str) -> str:
-        """Digit by digit, with a pause between the groups it is written in; seven digits and more in one are grouped."""
+        """Digit by digit, a pause between the groups it is written in; seven digits and more in one are grouped."""
         value = re.sub(r"(?<!\d)(\d{3})(\d{4})(?!\d)", r"\1 \2", value)
         value = re.sub(r"(?<!\d)(1?)(\d{3})(\d{3})(\d{3,4})(?!\d)", r"\1 \2 \3 \4", value)
         return ", ".join(self._digits(group) for group in re.findall(r"\d+", value))
