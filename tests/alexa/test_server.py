@@ -15,6 +15,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -179,7 +180,9 @@ def test_the_command_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
         str(tmp_path),
     ]
     command += ["--state", str(tmp_path / "state.sqlite"), "--skill-id", "amzn1.ask.skill.one"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as served:
+    # Whoever is started in a shell's background is deaf to Ctrl-C, and so would be what it starts.
+    hearing = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=hearing) as served:  # noqa: PLW1509
         assert served.stderr is not None
         address = re.search(r"http://\S+", served.stderr.readline())
         assert address
