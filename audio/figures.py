@@ -153,10 +153,13 @@ class Figures:
         return " ".join(names[int(char)] for char in value if char.isdigit())
 
     def _phone(self, value: str) -> str:
-        """Digit by digit, a pause between the groups it is written in; seven digits and more in one are grouped."""
+        """Digit by digit, a pause between the groups it is written in; seven digits and more in one are grouped.
+
+        A pause sets the number apart from what follows, too: 'call nine one one now' runs together.
+        """
         value = re.sub(r"(?<!\d)(\d{3})(\d{4})(?!\d)", r"\1 \2", value)
         value = re.sub(r"(?<!\d)(1?)(\d{3})(\d{3})(\d{3,4})(?!\d)", r"\1 \2 \3 \4", value)
-        return ", ".join(self._digits(group) for group in re.findall(r"\d+", value))
+        return "".join(f"{self._digits(group)}, " for group in re.findall(r"\d+", value))
 
     def _agreeing(self, table: str, noun: str) -> str:
         """A word in the gender of the noun: masculine first in the table, then feminine."""

@@ -41,8 +41,8 @@ _MARGIN = 1.01
 _SWAY = 0.25
 """A clip's pace may differ from the voice's usual one by this share: long words take their time."""
 
-_ENOUGH_WORDS = 5
-"""The rate of fewer words says nothing ('Rest.')."""
+ENOUGH_WORDS = 5
+"""The rate of fewer words says little ('Rest.')."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,8 @@ def pause_scale(timing: Timing, speed: Speed) -> float:
 
 
 def rate_of(words: int, speech_seconds: float) -> float:
-    """Words a minute of a clip without its pauses; 0 where there are too few words to tell."""
-    return words / speech_seconds * 60 if speech_seconds and words >= _ENOUGH_WORDS else 0.0
+    """Words a minute of a clip without its pauses; 0 for no speech."""
+    return words / speech_seconds * 60 if speech_seconds else 0.0
 
 
 class PaceSearch:
@@ -81,15 +81,15 @@ class PaceSearch:
         self._slowest, self._fastest = usual * (1 - _SWAY), usual * (1 + _SWAY)
         self._tried: dict[float, float] = {}
         self.pace = round(usual, 2)
-        if info.symbol_seconds and words >= _ENOUGH_WORDS:
+        if info.symbol_seconds and words >= ENOUGH_WORDS:
             wanted = info.symbol_seconds * symbols * NORMAL.speech / (60 * words)
             # Nothing is known to be wrong yet: a sentence of long words begins at the limit, not in the middle.
             self.pace = round(min(max(wanted, self._slowest), self._fastest), 2)
 
     def settled(self, speech: float) -> bool:
         """Whether the pace is right, `speech` being the seconds it led to; if not, `pace` is the next one to try."""
-        rate = self._words / speech * 60 if speech else 0.0
-        if self._words < _ENOUGH_WORDS and rate <= _SPEECH[1]:
+        rate = rate_of(self._words, speech)
+        if self._words < ENOUGH_WORDS and rate <= _SPEECH[1]:
             return True  # a few long words may take their time, a few short ones must not be too fast
         tried = self.pace
         self._tried[tried] = rate

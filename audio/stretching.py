@@ -12,7 +12,7 @@ from importlib.metadata import version
 
 from audio.clips import ClipStore
 from audio.encoder import process
-from audio.pace import NORMAL, Speed, rate_of
+from audio.pace import ENOUGH_WORDS, NORMAL, Speed, rate_of
 from audio.sound import Sound
 
 _TEMPO = (0.7, 1.0)
@@ -23,7 +23,7 @@ def tempo_for(speed: Speed, words: int, speech_seconds: float) -> float:
     """By how much a clip of so many words, spoken in so many seconds without its pauses, is slowed for an edition."""
     if speed is NORMAL:
         return 1.0
-    rate = rate_of(words, speech_seconds) or NORMAL.speech
+    rate = (rate_of(words, speech_seconds) if words >= ENOUGH_WORDS else 0.0) or NORMAL.speech
     return round(min(max(speed.speech / rate, _TEMPO[0]), _TEMPO[1]), 3)
 
 

@@ -137,7 +137,7 @@ class _Spans:
         serious = [word for word in missing if word not in self.lists.names]
         if len(serious) >= _MISSING_RUN and len(added) <= len(missing) - _MISSING_RUN:
             found.append(f"{Kind.MISSING.value}: {' '.join(missing)}")
-        elif len(added) - len(missing) >= _MISSING_RUN and (serious or not self._misspelt(missing, added)):
+        elif len(added) - len(missing) >= _MISSING_RUN and not self._misspelt(missing, added):
             found.append(f"{Kind.ADDED.value}: {' '.join(added)}")
         elif not all(self._among(word, added) for word in serious) and self._distance(missing, added) >= _UNLIKE:
             found.append(f"meant {' '.join(missing)!r}, heard {' '.join(added)!r}")
@@ -157,16 +157,24 @@ class _Spans:
         for kind, must, may_not in changed:
             lost = [word for word in missing if word in must and not self._among(word, added)]
             new = [word for word in added if word in may_not and not self._among(word, missing)]
-            if lost or (new and not self._misspelt(missing, added)):
+            new = [word for word in new if not self._part_of_a_misspelling(word, missing, added)]
+            if lost or new:
                 instead = new or [word for word in added if word in must]
                 found.append(_told(kind, lost, instead))
         return [*found, *self._turned(missing, added)]
 
     def _misspelt(self, missing: Sequence[str], added: Sequence[str]) -> bool:
         """Whether what was heard sounds so much like what was meant that its words say nothing ('a C to menifin')."""
-        one, other = self._sounds(missing), self._sounds(added)
-        size = max(len(one), len(other))
-        return bool(one) and size >= _SHORT and _edits(one, other) <= _MISSPELT * size
+        size = max(len(self._sounds(missing)), len(self._sounds(added)))
+        return bool(missing) and size >= _SHORT and self._apart(missing, added) <= _MISSPELT
+
+    def _part_of_a_misspelling(self, word: str, missing: Sequence[str], added: Sequence[str]) -> bool:
+        """Whether a word takes the place of sounds that were meant ('V six' for 'vessie'), and is not one more.
+
+        Without one that is more ('two a C to menifin') what was heard would be nearer to what was meant.
+        """
+        without = [other for other in added if other != word]
+        return self._misspelt(missing, added) and self._apart(missing, added) < self._apart(missing, without)
 
     def _turned(self, missing: Sequence[str], added: Sequence[str]) -> Iterator[str]:
         """The small words of which an opposite was heard instead, or nothing at all."""
@@ -192,11 +200,15 @@ class _Spans:
         return not like.isdisjoint(others)
 
     def _distance(self, missing: Sequence[str], added: Sequence[str]) -> float:
-        one, other = self._sounds(missing), self._sounds(added)
-        far = _edits(one, other) / max(len(one), len(other), 1)
-        if len(one) >= _SHORT:
+        far = self._apart(missing, added)
+        if len(self._sounds(missing)) >= _SHORT:
             return far
         return far if far >= _UNLIKE_SHORT and not self.lists.small.issuperset(missing) else 0.0
+
+    def _apart(self, missing: Sequence[str], added: Sequence[str]) -> float:
+        """Edits by the longer one's symbols: 0 for the same sounds, 1 for none in common."""
+        one, other = self._sounds(missing), self._sounds(added)
+        return _edits(one, other) / max(len(one), len(other), 1)
 
     def _sounds(self, words: Sequence[str]) -> str:
         text = " ".join(words)

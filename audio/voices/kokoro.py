@@ -18,9 +18,6 @@ from audio.voices.base import Notation, VoiceInfo
 _PACE, _SYMBOL_SECONDS = 0.78, 0.062
 """Where the search for a clip's pace starts, and how long a symbol lasts at pace 1, when kokoro.yaml does not say."""
 
-_ONSET = "onset"
-"""Part of the version: speech is taken from its first symbol on (kokoro_model)."""
-
 _CLAUSE = re.compile(r"(?<=[,;:.!?—]) ")
 
 
@@ -63,7 +60,7 @@ class KokoroVoice(_Kokoro):
             language=row["language"],
             description=row["description"],
             licence="Apache-2.0",
-            version=f"kokoro-82m-{kokoro_model.description()['model']['sha256'][:8]}-{row['sha256'][:8]}-ort{_runtime()}-{_ONSET}",
+            version=f"kokoro-82m-{kokoro_model.description()['model']['sha256'][:8]}-{row['sha256'][:8]}-{_runtime()}",
             pace=row.get("pace", _PACE),
             symbol_seconds=row.get("symbol_seconds", _SYMBOL_SECONDS),
         )
@@ -86,7 +83,7 @@ def own_kokoro(files: str, locale: str) -> _Kokoro:
         language=locale,
         description="a Kokoro voice file",
         licence="see where the voice file comes from",
-        version=f"kokoro-{(_sum(own_model) if own_model else embedded)[:8]}-{_sum(path)[:8]}-ort{_runtime()}-{_ONSET}",
+        version=f"kokoro-{(_sum(own_model) if own_model else embedded)[:8]}-{_sum(path)[:8]}-{_runtime()}",
         pace=_PACE,
         symbol_seconds=_SYMBOL_SECONDS,
     )
@@ -99,10 +96,12 @@ def _sum(path: Path) -> str:
 
 
 def _runtime() -> str:
+    """What else decides the samples: the release of onnxruntime, and what is done to them."""
     try:
-        return version("onnxruntime")
+        release = version("onnxruntime")
     except PackageNotFoundError:
-        return "none"
+        release = "none"
+    return f"ort{release}-{kokoro_model.RECIPE}"
 
 
 def _in_parts(symbols: str, longest: int) -> list[str]:

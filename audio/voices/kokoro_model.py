@@ -33,6 +33,9 @@ _ONSET = (3.0, 0.5)
 """Frames before the first symbol's between which the speech is taken to begin, where it is quietest. Before that the
 model murmurs ('l'une injection', 'and hold the burn'), the more so the slower it speaks."""
 
+RECIPE = "onset {}-{}".format(*_ONSET)
+"""What is done to all that the model speaks; a part of the voices' versions, so that a change makes new clips."""
+
 _HERE = Path(__file__).parent
 _REMEDY = "Run: pip install --force-reinstall 'spoken-handouts[audio]'."
 
@@ -127,15 +130,15 @@ def session(path: Path | None = None, threads: int = 1) -> Any:  # noqa: ANN401 
     """
     file = path or model_file()
     try:
-        data = file.read_bytes()
+        timed = file.read_bytes() + _output(_TIMINGS)
     except OSError as error:
         raise VoiceError(f"{file}: {error.strerror}.", "Name another model.") from error
     with suppress(VoiceError):
-        return _loaded(data + _output(_TIMINGS), file, threads)
-    return _loaded(data, file, threads)
+        return _loaded(timed, threads)
+    return _loaded(str(file), threads)
 
 
-def _loaded(data: bytes, file: Path, threads: int) -> Any:  # noqa: ANN401
+def _loaded(model: bytes | str, threads: int) -> Any:  # noqa: ANN401
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -143,9 +146,9 @@ def _loaded(data: bytes, file: Path, threads: int) -> Any:  # noqa: ANN401
     options.inter_op_num_threads = 1
     options.log_severity_level = 4  # a user's model without timings is tried with them first
     try:
-        return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime raises bare exceptions of its own kinds
-        raise VoiceError(f"{file} is no model that can be loaded: {error}.", "Name another model.") from error
+        raise VoiceError(f"The model cannot be loaded: {error}.", "Name another model.") from error
 
 
 def _output(name: str) -> bytes:
@@ -177,8 +180,11 @@ def synthesise(symbols: str, vectors: Style, pace: float, model: Path | None = N
         "style": vectors[len(numbers) - 1],
         "speed": np.array([pace], dtype=np.float32),
     }
+    # The sound is the first output; a user's model may have others, which tell something else.
+    names = [entry.name for entry in loaded.get_outputs()]
+    wanted = [names[0], *(name for name in names if name == _TIMINGS)]
     try:
-        wave, *timings = (np.asarray(value, np.float32).reshape(-1) for value in loaded.run(None, inputs))
+        wave, *timings = (np.asarray(value, np.float32).reshape(-1) for value in loaded.run(wanted, inputs))
     except Exception as error:  # onnxruntime raises bare exceptions of its own kinds
         raise VoiceError(f"The voice failed: {error}.", "Report this text; the rest is built.") from error
     return from_float(wave[_onset(wave, float(timings[0][0])) :] if timings else wave, RATE)

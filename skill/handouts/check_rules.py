@@ -208,10 +208,10 @@ def names(reading: Reading) -> Iterator[Raw]:
 def country(reading: Reading) -> Iterator[Raw]:
     """A language that is spoken in countries with different emergency numbers: a recording must name one."""
     language, known = reading.handout.language, locales()
-    numbers = {row["emergency"] for name, row in known.items() if language_of(name) == language}
-    if language not in known and len(numbers) > 1:
+    same = [name for name in known if language_of(name) == language]
+    if language not in known and len({known[name]["emergency"] for name in same}) > 1:
         here = best_locale(language)
-        values = {"language": language, "locale": here, "number": known[here]["emergency"]}
+        values = {"language": language, "locale": here, "number": known[here]["emergency"], "known": ", ".join(same)}
         yield Raw("no_country", reading.line_of("language:"), values)
 
 

@@ -40,6 +40,8 @@ def faults(language: str, meant: str, heard: str) -> tuple[str, ...]:
         ("en", "It is safe to drive.", "It is unsafe to drive.", "negation"),
         ("en", "It is possible to drive.", "It is impossible to drive.", "negation"),
         ("en", "Wait before you walk.", "Wait four you walk.", "number"),
+        ("en", "Give acetaminophen daily.", "Give two a C to menifin daily.", "number"),
+        ("en", "Take acetaminophen daily.", "Take not a C to menifin daily.", "negation"),
         ("en", "Minus five degrees.", "Five degrees.", "number"),
         ("en", "Take two thirds.", "Take two quarters.", "number"),
         ("en", "Rest your leg today.", "Rest your arm today.", "meant"),

@@ -2,7 +2,8 @@
 
 Run it with `python -m tests.contracts.make_tiny_kokoro` where the package onnx is installed; the files are kept. Every
 symbol takes eight frames of 600 samples. In those of the mark before the first symbol there is a murmur for six, then
-silence for one; the hum begins in the last one. The first model counts frames under the name that the real one has.
+silence for one; the hum begins in the last one. The first model counts frames under the name that the real one has, the
+second gives them out by another name, which is not known to mean that.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ FRAMES = 8
 
 def main() -> None:
     for name, timings in (("tiny-kokoro", "/encoder/Clip_output_0"), ("tiny-kokoro-untimed", "frames")):
-        _make(FOLDER / f"{name}.onnx", timings)
+        _make(FOLDER / f"{name}.onnx", timings, outputs=["frames"] if timings == "frames" else [])
 
 
-def _make(path: Path, timings: str) -> None:
+def _make(path: Path, timings: str, outputs: list[str]) -> None:
     from onnx import TensorProto, helper, save
 
     f, i = TensorProto.FLOAT, TensorProto.INT64
@@ -48,6 +49,7 @@ def _make(path: Path, timings: str) -> None:
         helper.make_tensor_value_info("speed", f, [1]),
     ]
     output = [helper.make_tensor_value_info("audio", f, ["samples"])]
+    output += [helper.make_tensor_value_info(name, f, [1, "symbols"]) for name in outputs]
     graph = helper.make_graph(nodes, "tiny", inputs, output, constants)
     save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 15)], ir_version=8), str(path))
 
