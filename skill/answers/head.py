@@ -21,24 +21,28 @@ class Trees:
     """
 
     names: tuple[str, ...]
-    roots: tuple[int, ...]
-    feature: tuple[int, ...]
-    threshold: tuple[float, ...]
-    left: tuple[int, ...]
-    right: tuple[int, ...]
-    value: tuple[float, ...]
+    roots: NDArray[np.int64]
+    feature: NDArray[np.int64]
+    threshold: NDArray[np.float64]
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+    value: NDArray[np.float64]
     base: float
     answer_from: float
 
     def likelihood(self, row: Sequence[float]) -> float:
         """The probability for one row of features, in the order of `names`."""
-        total = self.base + sum(self._leaf(root, row) for root in self.roots)
+        total = self.base + float(self.value[self._leaves(np.asarray(row, np.float64))].sum())
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
-    def _leaf(self, node: int, row: Sequence[float]) -> float:
-        while self.feature[node] >= 0:
-            node = self.left[node] if row[self.feature[node]] <= self.threshold[node] else self.right[node]
-        return self.value[node]
+    def _leaves(self, row: NDArray[np.float64]) -> NDArray[np.int64]:
+        """The leaf where each tree's walk ends; all trees go down a step at a time."""
+        nodes = self.roots.copy()
+        while (going := np.flatnonzero(self.feature[nodes] >= 0)).size:
+            at = nodes[going]
+            goes_left = row[self.feature[at]] <= self.threshold[at]
+            nodes[going] = np.where(goes_left, self.left[at], self.right[at])
+        return nodes
 
 
 def read_trees(path: Path) -> Trees:
@@ -46,20 +50,12 @@ def read_trees(path: Path) -> Trees:
     with np.load(path, allow_pickle=False) as stored:
         return Trees(
             tuple(str(name) for name in stored["names"]),
-            _integers(stored["roots"]),
-            _integers(stored["feature"]),
-            _numbers(stored["threshold"]),
-            _integers(stored["left"]),
-            _integers(stored["right"]),
-            _numbers(stored["value"]),
+            stored["roots"].astype(np.int64),
+            stored["feature"].astype(np.int64),
+            stored["threshold"].astype(np.float64),
+            stored["left"].astype(np.int64),
+            stored["right"].astype(np.int64),
+            stored["value"].astype(np.float64),
             float(stored["base"]),
             float(stored["answer_from"]),
         )
-
-
-def _integers(values: NDArray[np.int64]) -> tuple[int, ...]:
-    return tuple(int(value) for value in values)
-
-
-def _numbers(values: NDArray[np.float64]) -> tuple[float, ...]:
-    return tuple(float(value) for value in values)

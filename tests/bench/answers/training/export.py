@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -21,10 +22,11 @@ from onnx import TensorProto
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers import optimizer
 from onnxruntime.transformers.fusion_options import FusionOptions
+from pruned import sizes_of
 from torch import Tensor, nn
 from train_encoder import AlarmEncoder
 from train_reranker import Reranker, encode
-from transformers import AutoTokenizer
+from transformers import AutoTokenizer, PretrainedConfig
 
 PROBES = [
     ("how long do i ice it", "Ankle sprain | Home care | Apply ice for 15 minutes."),
@@ -40,13 +42,21 @@ def export_float(model: nn.Module, sample: dict[str, Tensor], path: Path) -> Non
                       dynamic_axes={**axes, **{name: {0: "batch"} for name in outputs}}, opset_version=17, dynamo=False)  # fmt: skip  # noqa: E501
 
 
-def shrink(source: Path, target: Path, heads: int, width: int) -> None:
-    """Fuse and quantise."""
+def shrink(source: Path, target: Path, config: PretrainedConfig, heads: Sequence[int]) -> None:
+    """Fuse and quantise; `heads` has the number of each layer, which the fusion takes from the configuration."""
     options = FusionOptions("bert")
     options.enable_embed_layer_norm = False
     fused = optimizer.optimize_model(
-        str(source), "bert", num_heads=heads, hidden_size=width, optimization_options=options, opt_level=0
+        str(source),
+        "bert",
+        num_heads=config.num_attention_heads,
+        hidden_size=config.hidden_size,
+        optimization_options=options,
+        opt_level=0,
     )
+    attentions = [node for node in fused.model.graph.node if node.op_type == "Attention"]
+    for node, count in zip(attentions, heads, strict=True):
+        next(one for one in node.attribute if one.name == "num_heads").i = count
     middle = source.with_name("fused.onnx")
     fused.save_model_to_file(str(middle))
     print({name: count for name, count in fused.get_fused_operator_statistics().items() if count})
@@ -73,7 +83,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as scratch:
             plain = Path(scratch) / "float.onnx"
             export_float(model, sample, plain)
-            shrink(plain, args.out, model.encoder.config.num_attention_heads, model.encoder.config.hidden_size)
+            shrink(plain, args.out, model.encoder.config, sizes_of(model.encoder).heads)
             if args.keep_float:
                 shutil.copy(plain, args.keep_float)
     session = onnxruntime.InferenceSession(str(args.out), providers=["CPUExecutionProvider"])

@@ -21,8 +21,9 @@ from pathlib import Path
 import torch
 from alarms import fold_of
 from common import Group, passage_text, read_groups, spoken, with_noise
+from pruned import read_encoder
 from torch import Tensor, nn
-from transformers import AutoModel, AutoTokenizer
+from transformers import AutoTokenizer
 
 QUESTION_TOKENS, TOTAL_TOKENS = 32, 80
 HAS_BFLOAT16 = torch.cpu.get_capabilities().get("avx512_bf16", False)
@@ -34,7 +35,7 @@ class Reranker(nn.Module):
 
     def __init__(self, base: str) -> None:
         super().__init__()
-        self.encoder = AutoModel.from_pretrained(base)
+        self.encoder = read_encoder(base)
         self.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
         self.score = nn.Linear(2 * self.encoder.config.hidden_size, 1)
         saved = Path(base) / "score.pt"
