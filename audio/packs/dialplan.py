@@ -10,8 +10,11 @@ from audio.packs.base import folder_name
 SOUNDS = "handouts"
 """The folder under Asterisk's sounds where the pack is copied to."""
 
-_SECONDS = 5
-"""So long the menu waits for a key."""
+AFTER_EMERGENCY = "welcome"
+"""The label of a handout's context for a caller who has heard the number for emergencies."""
+
+_SECONDS, _PAUSE = 5, 0.6
+"""So long the menu waits for a key, and so long what is read."""
 
 
 def dialplan(document: dict[str, Any]) -> str:
@@ -27,13 +30,16 @@ def dialplan(document: dict[str, Any]) -> str:
             clips.append(f"exten => {len(clips) + 1},1,Set(FILE=${{IF({choice})}})\n same => n,Return()")
     menus = document["menus"]
     rows = {row["name"]: row for row in document["prompts"]}
+    main = "&".join(files[name] for name in menus["main"])
     lines = [
         f"[{name}]",
         "exten => s,1,Answer()",
-        " same => n,Set(SPEED=normal)",
-        " same => n,Set(FAILED=0)",
+        # Whom to call in an emergency cannot be skipped; all else gives way to a key.
         f" same => n,Playback({files['emergency']})",
-        f" same => n,Playback({files['welcome']})",
+        f" same => n({AFTER_EMERGENCY}),Set(SPEED=normal)",
+        " same => n,Set(FAILED=0)",
+        _asked(f"{files['welcome']}&{main}", _SECONDS),
+        " same => n,Goto(menu_key)",
         *_menu("menu", menus["main"], rows, files, places),
     ]
     for number, page in enumerate(menus["parts"], 1):
@@ -49,7 +55,7 @@ def _menu(
     """Ask, and go where the key leads; silence and other keys are counted, the third time a number to call is said."""
     more = f"&{files['more-parts']}" if page else ""
     asked = "&".join(files[name] for name in names) + more
-    lines = [f" same => n({label}),Read(KEY,{asked},1,,1,{_SECONDS})"]
+    lines = [_asked(asked, _SECONDS, label), f" same => n({label}_key),NoOp()"]
     for name in names:
         goal, pressed = rows[name]["goes_to"], f'$["${{KEY}}" = "{rows[name]["key"]}"]'
         if goal == "parts":
@@ -63,12 +69,12 @@ def _menu(
         *lines,
         ' same => n,GotoIf($["${KEY}" = "*"]?menu)',
         ' same => n,GotoIf($["${KEY}" = "9"]?end)',
-        f' same => n,ExecIf($["${{KEY}}" = "0"]?Playback({files["help"]}))',
-        f' same => n,GotoIf($["${{KEY}}" = "0"]?{label})',
+        f' same => n,GotoIf($["${{KEY}}" = "0"]?{label}_help)',
         " same => n,Set(FAILED=$[${FAILED} + 1])",
         " same => n,GotoIf($[${FAILED} > 2]?failed)",
-        f" same => n,Playback({files['silence']})",
-        f" same => n,Goto({label})",
+        _asked(f"{files['silence']}&{asked}", _SECONDS),
+        f" same => n,Goto({label}_key)",
+        *_help(label, files),
     ]
 
 
@@ -79,22 +85,35 @@ def _reading(name: str, files: dict[str, str], count: int) -> list[str]:
     return [
         " same => n(read),Set(FAILED=0)",
         f" same => n,Gosub({name}-clips,${{CLIP}},1)",
-        " same => n,Read(KEY,${FILE},1,,1,0.6)",
-        ' same => n,GotoIf($["${KEY}" = "1"]?read)',
+        _asked("${FILE}", _PAUSE),
+        ' same => n(read_key),GotoIf($["${KEY}" = "1"]?read)',
         ' same => n,ExecIf($["${KEY}" = "2"]?Set(SPEED=slow))',
         ' same => n,ExecIf($["${KEY}" = "3"]?Set(SPEED=normal))',
         ' same => n,GotoIf($["${KEY}" = "2" | "${KEY}" = "3"]?read)',
-        f' same => n,ExecIf($["${{KEY}}" = "0"]?Playback({files["help"]}))',
-        ' same => n,GotoIf($["${KEY}" = "0"]?read)',
+        ' same => n,GotoIf($["${KEY}" = "0"]?read_help)',
         ' same => n,GotoIf($["${KEY}" = "9"]?end)',
         ' same => n,ExecIf($["${KEY}" = "*"]?Set(CLIP=${IF($[${CLIP} > 1]?$[${CLIP} - 2]:0)}))',
         " same => n,Set(CLIP=$[${CLIP} + 1])",
         f" same => n,GotoIf($[${{CLIP}} <= {count}]?read)",
         " same => n,Goto(menu)",
+        *_help("read", files),
         f" same => n(failed),Playback({files['after-three']}{nurse}&{files['emergency']})",
         f" same => n(end),Playback({again}{files['goodbye']})",
         " same => n,Hangup()",
     ]
+
+
+def _help(label: str, files: dict[str, str]) -> list[str]:
+    """What the keys are; a key is taken as if it had been pressed before, no key or `#` goes back to where one was."""
+    return [
+        _asked(files["help"], _PAUSE, f"{label}_help"),
+        f' same => n,GotoIf($["${{KEY}}" = ""]?{label}:{label}_key)',
+    ]
+
+
+def _asked(files: str, seconds: float, label: str = "") -> str:
+    """Play files, which any key interrupts, and wait so long after them for one."""
+    return f" same => n{f'({label})' if label else ''},Read(KEY,{files},1,,1,{seconds})"
 
 
 def sounds(row: dict[str, Any], speed: str) -> str:

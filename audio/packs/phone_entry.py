@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from audio.packs.base import folder_name
-from audio.packs.dialplan import SOUNDS, sounds
+from audio.packs.dialplan import AFTER_EMERGENCY, SOUNDS, sounds
 from skill.content import language_of
 from skill.handouts.keypad import DIGITS, keypad_code
 
@@ -52,12 +52,12 @@ def entry(documents: Sequence[dict[str, Any]]) -> str:
         " same => n,Set(FAILED=0)",
         f" same => n,Playback({said('emergency')})",
         f" same => n(ask),Read(CODE,{said('enter-code')},{DIGITS},,1,{_SECONDS_FOR_A_CODE})",
-        ' same => n,GotoIf($["${CODE}" = ""]?missed)',
+        ' same => n(given),GotoIf($["${CODE}" = ""]?missed)',
         f" same => n,GotoIf(${{DIALPLAN_EXISTS({CONTEXT}-codes,${{CODE}},1)}}?{CONTEXT}-codes,${{CODE}},1)",
         " same => n(missed),Set(FAILED=$[${FAILED} + 1])",
         " same => n,GotoIf($[${FAILED} > 2]?failed)",
-        f" same => n,Playback({said('wrong-code')})",
-        " same => n,Goto(ask)",
+        f" same => n,Read(CODE,{said('wrong-code')}&{said('enter-code')},{DIGITS},,1,{_SECONDS_FOR_A_CODE})",
+        " same => n,Goto(given)",
         f" same => n(failed),Playback({said('after-three')}&{said('emergency')})",
         " same => n,Hangup()",
         "",
@@ -73,7 +73,7 @@ def _choices(documents: Sequence[dict[str, Any]]) -> list[str]:
     ordered = sorted(documents, key=lambda document: (keypad_code(document["handout"]), document["handout"]))
     for code, sharing in itertools.groupby(ordered, key=lambda document: keypad_code(document["handout"])):
         some = list(sharing)
-        goals = [f"handout-{folder_name(document['handout'])},s,1" for document in some]
+        goals = [f"handout-{folder_name(document['handout'])},s,{AFTER_EMERGENCY}" for document in some]
         if len(some) == 1:
             lines.append(f"exten => {code},1,Goto({goals[0]})")
             continue

@@ -118,7 +118,8 @@ def test_what_is_in_it(bundle: Bundle) -> None:
     assert bundle.path.stat().st_size == bundle.zipped
     assert bundle.unzipped <= OWN_LIMIT < MOST_UNZIPPED
     assert "lambda_handler.py" in names
-    assert "skill/content/handouts/.index/passages.npy" in names
+    for part in ("index.json", "vectors.npy", "choices.npy"):
+        assert f"skill/content/handouts/.index/{part}" in names
     assert "skill/content/en/__pycache__/phrases.yaml.yaml.json" in names
     assert "recordings/manifest.json" in names
     assert any(name.startswith("onnxruntime-") and name.endswith("LICENSE") for name in names) or any(

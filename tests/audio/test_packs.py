@@ -264,8 +264,9 @@ def test_the_dialplan_goes_only_where_something_is(packed: tuple[Path, tuple[Rec
     folder = packed[0] / "phone/asterisk"
     plan = (folder / "sore-knee/extensions.conf").read_text()
     labels = set(re.findall(r"n\((\w+)\),", plan))
-    asked = set(re.findall(r"\?(\w+)\)$", plan, re.MULTILINE)) | set(re.findall(r"Goto\((\w+)\)", plan))
-    assert asked
+    asked = set(re.findall(r"\?(\w+)(?::\w+)?\)$", plan, re.MULTILINE)) | set(re.findall(r"Goto\((\w+)\)", plan))
+    asked |= set(re.findall(r"\?\w+:(\w+)\)$", plan, re.MULTILINE))
+    assert {"read", "read_key", "read_help", "menu_help"} <= asked
     assert asked <= labels
     files = set(re.findall(r"handouts/([\w./-]+)", plan))
     assert len(files) > 40
@@ -282,11 +283,12 @@ def test_a_caller_keys_in_the_code_of_the_sheet(packed: tuple[Path, tuple[Record
     folder = packed[0] / "phone/asterisk"
     plan = (folder / "handouts.conf").read_text()
     code = keypad_code("sore-knee")
-    assert f"exten => {code},1,Goto(handout-sore-knee,s,1)" in plan
+    assert f"exten => {code},1,Goto(handout-sore-knee,s,welcome)" in plan
     assert "[handout-sore-knee]" in (folder / "sore-knee/extensions.conf").read_text()
     assert "#include /var/lib/asterisk/sounds/handouts/sore-knee/extensions.conf" in plan
     labels = set(re.findall(r"n\((\w+)\),", plan))
-    assert set(re.findall(r"\?(\w+)\)$", plan, re.MULTILINE)) | set(re.findall(r"Goto\((\w+)\)", plan)) == labels
+    goals = set(re.findall(r"\?(\w+)\)$", plan, re.MULTILINE)) | set(re.findall(r"Goto\((\w+)\)", plan))
+    assert goals | {"ask"} == labels
     files = set(re.findall(r"[&(,]handouts/([\w./-]+)", plan))
     assert len(files) == 4
     assert all((folder / f"{file}.ulaw").is_file() for file in files)
