@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -42,6 +42,11 @@ FIRM = Limits(tops=(2.6, 5.3), floor=(10.0, 24.0))
 """What is compressed firmly to be loud (`Format.firm`) has lower peaks and a higher floor. Of the 936 sentences of all
 shipped Alexa files none has tops under 5.4 dB or a floor over -24.0; of 314 that were driven like the above none has
 tops over 5.2, and of 161 with noise like the above none a floor under -23.5. The margins are narrow."""
+
+_SHORT, _SHORT_FLOOR = 0.9, (4.0, 14.0)
+"""Seconds, and the limits of the floor for a clip that is not as long: 'Care at home.' has too few moments for each
+band to be left once. Of 38 clean clips that short 17 were over the limit that counts for longer ones, none over this one
+(-16.6 dB at most); of 38 with noise 3 to 20 dB under the speech 15 are. Of 1,012 longer clean ones none is over its own."""
 
 
 def limits_of(row: Format) -> Limits:
@@ -91,6 +96,8 @@ class Quality:
 
 def quality_of(clip: Sound, limits: Limits = GENTLE) -> Quality:
     """Measure the speech itself, with no pause beside it."""
+    if clip.seconds < _SHORT:
+        limits = replace(limits, floor=_SHORT_FLOOR)
     levels = _frames(clip)
     loud = levels[levels > _NOTHING + 1]
     if not len(loud):

@@ -144,6 +144,20 @@ def test_clipping_noise_and_silence_are_seen() -> None:
         assert quality.score <= 50
 
 
+def test_noise_in_less_than_a_second_counts_from_where_no_clean_speech_is() -> None:
+    """Three words on open vowels leave no band to be quiet; with more to judge by the same noise is told."""
+
+    def with_noise(sound: Sound, under: float) -> Sound:
+        level = quality_of(sound).level - under
+        noise = np.random.default_rng(5).normal(0, 32768 * 10 ** (level / 20), len(sound.samples))
+        return Sound((sound.samples + noise).astype(np.int16), RATE)
+
+    short, long = voice_like(0.85), voice_like(3.0)
+    assert quality_of(with_noise(short, 20)).faults() == ()
+    assert any("noise" in fault for fault in quality_of(with_noise(short, 8)).faults())
+    assert any("noise" in fault for fault in quality_of(with_noise(long, 20)).faults())
+
+
 def test_what_is_compressed_firmly_is_held_to_limits_of_its_own_that_still_see_clipping_and_noise() -> None:
     assert limits_of(ALEXA_MP3) is FIRM
     assert {limits_of(row) for row in FORMATS.values() if row is not ALEXA_MP3} == {GENTLE}
