@@ -45,8 +45,9 @@ tops over 5.2, and of 161 with noise like the above none a floor under -23.5. Th
 
 _SHORT, _SHORT_FLOOR = 0.9, (4.0, 14.0)
 """Seconds, and the limits of the floor for a clip that is not as long: 'Care at home.' has too few moments for each
-band to be left once. Of 38 clean clips that short 17 were over the limit that counts for longer ones, none over this one
-(-16.6 dB at most); of 38 with noise 3 to 20 dB under the speech 15 are. Of 1,012 longer clean ones none is over its own."""
+band to be left once. Of 38 clean clips that short 17 were over the limit that counts for longer ones, none over this
+one (-16.6 dB at most); of 38 with noise 3 to 20 dB under the speech 15 are. Of 1,012 longer clean ones none is over
+its own."""
 
 
 def limits_of(row: Format) -> Limits:
