@@ -18,8 +18,9 @@ from skill.answers import lexical
 from skill.answers.evidence import content_stems
 from skill.answers.handout_words import HandoutWords, words_of
 from skill.answers.model import Question
+from skill.answers.passages import places_of
 from skill.answers.scoring import SentenceScorer, Vector, short_title
-from skill.answers.store import Floats, IndexStore, choice_texts
+from skill.answers.store import Floats, IndexStore
 from skill.content import language_of
 from skill.handouts.catalogue import Entry
 from skill.handouts.library import Library
@@ -38,6 +39,7 @@ _CLOSE = 0.30
 _MOST_RIVALS = 4
 _MOST_EMBEDDED = 200
 """Handouts that are embedded on the spot when no index was built."""
+_OVERVIEW_SENTENCES = 4
 
 Scores = NDArray[np.float64]
 
@@ -158,3 +160,10 @@ class HandoutChooser:
         handouts = [self._library.get(one) for one in few]
         texts = [text for handout in handouts for text in choice_texts(handout)]
         return Compared(few, self._scorer.transformers.embed(texts).vectors, words_of(handouts))
+
+
+def choice_texts(handout: Handout) -> tuple[str, str]:
+    """What a handout is chosen by: its names, and its first sentences."""
+    names = ". ".join(dict.fromkeys((short_title(handout.title), *handout.also_called[:6])))
+    first = [place.sentence for place in places_of(handout)[:_OVERVIEW_SENTENCES]]
+    return names, " ".join((short_title(handout.title), *first))

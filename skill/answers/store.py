@@ -14,33 +14,25 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from skill.answers.gloss import gloss, glossed, has_gloss
-from skill.answers.handout_words import HandoutWords, read_words, words_of
+from skill.answers.handout_words import HandoutWords, read_words
 from skill.answers.passages import Place, passages_of, places_of
 from skill.answers.question_bank import QuestionBank
-from skill.answers.scoring import PassageIndex, SentenceScorer, encoder_text, short_title
+from skill.answers.scoring import PassageIndex, SentenceScorer
 from skill.answers.taught import OPEN, Taught
-from skill.atomic import written_whole
 from skill.content import language_of
-from skill.errors import HandoutsError
-from skill.handouts.library import Library
 from skill.handouts.model import Handout
 
 FOLDER = ".index"
+ABOUT, VECTORS, CHOICES, WORDS = "index.json", "vectors.npy", "choices.npy", "words.npz"
 MOST_READY = 64
 """Handouts whose index is kept in memory; one takes some 150 KB."""
-_OVERVIEW_SENTENCES = 4
 
 Floats = NDArray[np.float32]
-
-
-class IndexWriteError(HandoutsError):
-    """The index of a library cannot be written."""
 
 
 @dataclass(frozen=True)
@@ -62,13 +54,15 @@ class ReadyHandout:
 class StoredVectors:
     """The vectors on disk: `rows[version]` gives where a handout's vectors lie in `vectors`, passages first.
 
-    `rows[version]` is (start, passages, taught questions).
+    `rows[version]` is (start, passages, taught questions). `choices` are two a handout, in the order of `ids` and their
+    `versions`.
     """
 
     vectors: NDArray[np.float16]
     rows: Mapping[str, tuple[int, int, int]]
     choices: Floats
     ids: tuple[str, ...]
+    versions: tuple[str, ...]
     words: HandoutWords
 
 
@@ -122,22 +116,25 @@ class IndexStore:
     @cached_property
     def stored(self) -> StoredVectors | None:
         """What `handouts index` left, if it was made by these models."""
-        if self._folder is None:
+        return read_stored(self._folder, self._scorer.version) if self._folder else None
+
+
+def read_stored(folder: Path, models: str) -> StoredVectors | None:
+    """What `handouts index` left in its folder; None where there is none, by other models, or a damaged one."""
+    try:
+        about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+        if about["models"] != models:
             return None
-        try:
-            about = json.loads((self._folder / "index.json").read_text(encoding="utf-8"))
-            if about["models"] != self._scorer.version:
-                return None
-            vectors = np.load(self._folder / "vectors.npy", mmap_mode="r", allow_pickle=False)
-            choices = np.load(self._folder / "choices.npy", allow_pickle=False).astype(np.float32)
-            rows = {str(version): (int(start), int(own), int(asked)) for version, start, own, asked in about["rows"]}
-            counted = sum(own + asked for _, own, asked in rows.values())
-            whole = len(vectors) == counted and len(choices) == 2 * len(about["ids"])
-            words = read_words(self._folder / "words.npz")
-            return StoredVectors(vectors, rows, choices, tuple(about["ids"]), words) if whole else None
-        except (OSError, ValueError, KeyError, TypeError):
-            # No index, or one that was damaged: everything is worked out as it is needed.
-            return None
+        vectors = np.load(folder / VECTORS, mmap_mode="r", allow_pickle=False)
+        choices = np.load(folder / CHOICES, allow_pickle=False).astype(np.float32)
+        rows = {str(version): (int(start), int(own), int(asked)) for version, start, own, asked in about["rows"]}
+        ids, versions = tuple(about["ids"]), tuple(about["versions"])
+        counted = sum(own + asked for _, own, asked in rows.values())
+        whole = len(vectors) == counted and len(choices) == 2 * len(ids) == 2 * len(versions)
+        return StoredVectors(vectors, rows, choices, ids, versions, read_words(folder / WORDS)) if whole else None
+    except (OSError, ValueError, KeyError, TypeError):
+        # No index, or one that was damaged: everything is worked out as it is needed.
+        return None
 
 
 def _taught(bank: QuestionBank, index: PassageIndex, vectors: Floats) -> Taught:
@@ -146,57 +143,3 @@ def _taught(bank: QuestionBank, index: PassageIndex, vectors: Floats) -> Taught:
     positions = [*bank.positions, *left_open]
     blocks = [*(index.passages[position].block for position in bank.positions), *left_open]
     return Taught(vectors, np.array(positions, np.int64), np.array(blocks, np.int64))
-
-
-def choice_texts(handout: Handout) -> tuple[str, str]:
-    """What a handout is chosen by: its names, and its first sentences."""
-    names = ". ".join(dict.fromkeys((short_title(handout.title), *handout.also_called[:6])))
-    first = [place.sentence for place in places_of(handout)[:_OVERVIEW_SENTENCES]]
-    return names, " ".join((short_title(handout.title), *first))
-
-
-def write_index(library: Library, folder: Path, scorer: SentenceScorer, progress: Callable[[int, int], None]) -> Path:
-    """Work out the vectors of every English handout and write them; IndexWriteError when the folder cannot be written.
-
-    Handouts in other languages are few; their glosses are embedded when the first question needs them.
-    """
-    handouts = [library.get(entry.id) for entry in library.entries_in("en")]
-    vectors: list[Floats] = []
-    choices: list[Floats] = []
-    rows: dict[str, tuple[int, int, int]] = {}
-    start = 0
-    for done, handout in enumerate(handouts, 1):
-        if handout.version not in rows:
-            passages = [encoder_text(one) for one in passages_of(handout)]
-            questions = QuestionBank(handout, places_of(handout)).taught
-            vectors.append(scorer.transformers.embed([*passages, *questions]).vectors.astype(np.float16))
-            rows[handout.version] = (start, len(passages), len(questions))
-            start += len(vectors[-1])
-        choices.append(scorer.transformers.embed(choice_texts(handout)).vectors)
-        progress(done, len(handouts))
-    about = {
-        "models": scorer.version,
-        "ids": [handout.id for handout in handouts],
-        "rows": [[version, *place] for version, place in rows.items()],
-    }
-    target = folder / FOLDER
-    try:
-        target.mkdir(exist_ok=True)
-        (target / "index.json").unlink(missing_ok=True)
-        _save(target / "vectors.npy", np.concatenate(vectors) if vectors else np.zeros((0, 384), np.float16))
-        _save(target / "choices.npy", np.concatenate(choices) if choices else np.zeros((0, 384), np.float32))
-        part = target / "words.part"
-        words_of(handouts).save(part)
-        part.replace(target / "words.npz")
-        with written_whole(target / "index.json") as stream:
-            json.dump(about, stream)
-    except OSError as error:
-        raise IndexWriteError(f"{target} cannot be written.", "Check the folder's permissions and the disk.") from error
-    return target
-
-
-def _save(path: Path, array: NDArray[Any]) -> None:
-    part = path.with_suffix(".part")
-    with part.open("wb") as stream:
-        np.save(stream, array, allow_pickle=False)
-    part.replace(path)

@@ -8,8 +8,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
+from skill.answers.indexing import write_index
 from skill.answers.scoring import SentenceScorer
-from skill.answers.store import write_index
 from skill.handouts.library import Library
 
 

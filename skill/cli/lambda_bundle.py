@@ -65,7 +65,7 @@ for path in sorted(CONTENT.rglob("*.yaml")):
     read_yaml(path)
 open_library(HANDOUTS)
 from skill.answers.scoring import SentenceScorer
-from skill.answers.store import write_index
+from skill.answers.indexing import write_index
 write_index(load_library(HANDOUTS), HANDOUTS, SentenceScorer(), lambda done, total: None)
 """
 

@@ -99,8 +99,9 @@ def test_no_question_of_the_measuring_set_was_taught() -> None:
 
 
 def test_the_index_keeps_the_taught_questions_vectors(tmp_path: Path) -> None:
+    from skill.answers.indexing import write_index
     from skill.answers.scoring import SentenceScorer
-    from skill.answers.store import IndexStore, write_index
+    from skill.answers.store import IndexStore
 
     (tmp_path / "sore-knee.md").write_text(FRONT + TEXT, encoding="utf-8")
     library = load_library(tmp_path)

@@ -1,0 +1,113 @@
+"""`handouts index`: the vectors of a whole library, worked out beforehand.
+
+What an index that is there already knows is taken over: the vectors of a handout whose file has not changed, and,
+within one run, those of a sentence that other handouts have, too ('Call 911 if …').
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skill.answers.choosing import choice_texts
+from skill.answers.handout_words import words_of
+from skill.answers.passages import passages_of, places_of
+from skill.answers.question_bank import QuestionBank
+from skill.answers.scoring import SentenceScorer, encoder_text
+from skill.answers.store import ABOUT, CHOICES, FOLDER, VECTORS, WORDS, StoredVectors, read_stored
+from skill.atomic import written_whole
+from skill.errors import HandoutsError
+from skill.handouts.library import Library
+from skill.handouts.model import Handout
+
+Halves = NDArray[np.float16]
+
+
+class IndexWriteError(HandoutsError):
+    """The index of a library cannot be written."""
+
+
+def write_index(library: Library, folder: Path, scorer: SentenceScorer, progress: Callable[[int, int], None]) -> Path:
+    """Work out the vectors of every English handout and write them; IndexWriteError when the folder cannot be written.
+
+    Handouts in other languages are few; their glosses are embedded when the first question needs them.
+    """
+    target = folder / FOLDER
+    handouts = [library.get(entry.id) for entry in library.entries_in("en")]
+    known = _Known(read_stored(target, scorer.version), scorer)
+    vectors: list[Halves] = []
+    choices: list[NDArray[np.float32]] = []
+    rows: dict[str, tuple[int, int, int]] = {}
+    start = 0
+    for done, handout in enumerate(handouts, 1):
+        if handout.version not in rows:
+            passages, questions = _texts(handout)
+            vectors.append(known.vectors(handout, passages, questions))
+            rows[handout.version] = (start, len(passages), len(questions))
+            start += len(vectors[-1])
+        choices.append(known.choice(handout))
+        progress(done, len(handouts))
+    about = {
+        "models": scorer.version,
+        "ids": [handout.id for handout in handouts],
+        "versions": [handout.version for handout in handouts],
+        "rows": [[version, *place] for version, place in rows.items()],
+    }
+    try:
+        target.mkdir(exist_ok=True)
+        (target / ABOUT).unlink(missing_ok=True)
+        _save(target / VECTORS, np.concatenate(vectors) if vectors else np.zeros((0, 384), np.float16))
+        _save(target / CHOICES, np.concatenate(choices) if choices else np.zeros((0, 384), np.float32))
+        part = target / "words.part"
+        words_of(handouts).save(part)
+        part.replace(target / WORDS)
+        with written_whole(target / ABOUT) as stream:
+            json.dump(about, stream)
+    except OSError as error:
+        raise IndexWriteError(f"{target} cannot be written.", "Check the folder's permissions and the disk.") from error
+    return target
+
+
+class _Known:
+    """Vectors that need not be worked out: an earlier index's, and those of this run by their text."""
+
+    def __init__(self, earlier: StoredVectors | None, scorer: SentenceScorer) -> None:
+        self._earlier, self._scorer = earlier, scorer
+        self._by_text: dict[str, Halves] = {}
+        pairs = zip(earlier.ids, earlier.versions, strict=True) if earlier else ()
+        self._choices = {pair: place for place, pair in enumerate(pairs)}
+
+    def vectors(self, handout: Handout, passages: Sequence[str], questions: Sequence[str]) -> Halves:
+        """Those of a handout's passages, and then of its taught questions."""
+        place = self._earlier.rows.get(handout.version) if self._earlier else None
+        if self._earlier and place and place[1:] == (len(passages), len(questions)):
+            return np.array(self._earlier.vectors[place[0] : place[0] + place[1] + place[2]], np.float16)
+        new = [text for text in dict.fromkeys((*passages, *questions)) if text not in self._by_text]
+        made = self._scorer.transformers.embed(new).vectors.astype(np.float16)
+        self._by_text.update(zip(new, made, strict=True))
+        return np.array([self._by_text[text] for text in (*passages, *questions)], np.float16).reshape(-1, 384)
+
+    def choice(self, handout: Handout) -> NDArray[np.float32]:
+        """The two vectors that a handout is chosen by."""
+        place = self._choices.get((handout.id, handout.version))
+        if self._earlier and place is not None:
+            return self._earlier.choices[2 * place : 2 * place + 2]
+        return self._scorer.transformers.embed(choice_texts(handout)).vectors
+
+
+def _texts(handout: Handout) -> tuple[list[str], list[str]]:
+    """What is embedded of a handout: its passages and its taught questions."""
+    passages = [encoder_text(one) for one in passages_of(handout)]
+    return passages, list(QuestionBank(handout, places_of(handout)).taught)
+
+
+def _save(path: Path, array: NDArray[Any]) -> None:
+    part = path.with_suffix(".part")
+    with part.open("wb") as stream:
+        np.save(stream, array, allow_pickle=False)
+    part.replace(path)
