@@ -126,7 +126,7 @@ def figures(rows: Sequence[Row], turns: Sequence[NDArray[np.float64]], threshold
 
     def share(category: str, kind: str) -> float:
         some = [n for n, row in enumerate(rows) if row.category == category]
-        found = sum(rows[n].kind == kind and chance[n] >= threshold for chance in turns for n in some)
+        found = sum(int(rows[n].kind == kind and chance[n] >= threshold) for chance in turns for n in some)
         return round(100 * found / max(1, len(some) * len(turns)), 1)
 
     return {
