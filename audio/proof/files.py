@@ -88,7 +88,9 @@ class ProvenFile:
 
     def sentences(self, judge: Judge) -> list[Sentence]:
         """Every sentence judged; AudioError when a file cannot be read or its cues are missing."""
-        cues = read_cues(self._folder, self._row.sha256)
+        delay = FORMATS[self._row.format].delay
+        told = read_cues(self._folder, self._row.sha256)
+        cues = [replace(cue, start=round(cue.start + delay, 3), end=round(cue.end + delay, 3)) for cue in told]
         whole = () if all(self._as_built(row) for row in self._rows) else ("not the file that was built",)
         if len(self._rows) > 1:
             cues = [replace(cues[0], end=round(self._sound.seconds, 3))]

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from audio.encoder import decode_bytes
+from audio.encoder import decode_bytes, encode
 from audio.errors import EncoderError, VoiceError
 from audio.formats import FORMATS, PHONE_ULAW, Format
 from audio.joining import Gap, join
@@ -40,6 +40,16 @@ def test_the_levels_are_met_on_the_encoded_file(row: Format, loudness: float) ->
     levels = master(speech_like(loudness=loudness), row).levels
     assert levels.lufs == pytest.approx(row.lufs, abs=1.0)
     assert levels.dbtp < row.dbtp  # "under": the measure is rounded to 0.1 dB
+
+
+@pytest.mark.parametrize("row", LOUD_FORMATS, ids=lambda row: row.name)
+def test_a_sound_is_where_the_formats_delay_says(row: Format) -> None:
+    """A file without a header that tells them apart begins with the coder's own silence; the proof allows for it."""
+    samples = np.zeros(2 * RATE, np.int16)
+    samples[RATE : RATE + 2_400] = 12_000 * np.sin(np.arange(2_400) * 2 * np.pi * 500 / RATE)
+    heard = np.abs(decode_bytes(encode(Sound(samples, RATE), row.arguments), RATE, row.raw).samples.astype(np.float64))
+    onset = float(np.argmax(heard > 0.5 * heard.max())) / RATE
+    assert onset == pytest.approx(1.0 + row.delay, abs=0.006)
 
 
 def roughness(sound: Sound, at: float) -> float:

@@ -102,8 +102,7 @@ def faulty_copy(folder: Path, out: Path, chosen: list[Place], kinds: dict[tuple[
     rows = []
     for row in dict.fromkeys(place.row for place in chosen):
         own = [place for place in chosen if place.row is row]
-        sound = decode(folder / row.file, _RATE)
-        samples = sound.samples.copy()
+        samples = _decoded(folder, row).samples.copy()
         for place in own:
             kind = kinds.get((row.file, place.number))
             if kind is not None:
@@ -123,8 +122,14 @@ def faulty_copy(folder: Path, out: Path, chosen: list[Place], kinds: dict[tuple[
 
 def _slot(samples: np.ndarray, place: Place, chosen: list[Place], folder: Path, rng: random.Random) -> Slot:
     stranger = rng.choice([other for other in chosen if other.cue.spoken != place.cue.spoken])
-    other = decode(folder / stranger.row.file, _RATE)
+    other = _decoded(folder, stranger.row)
     return Slot(place.cue.spoken, _between(samples, place.cue), _between(other.samples, stranger.cue))
+
+
+def _decoded(folder: Path, row: Recording) -> Sound:
+    """A file's sound as it was before the coder, without the silence that some decoders play first."""
+    sound = decode(folder / row.file, _RATE)
+    return Sound(sound.samples[round(FORMATS[row.format].delay * _RATE) :], _RATE)
 
 
 def _between(samples: np.ndarray, cue: Cue) -> Sound:
@@ -144,7 +149,8 @@ def _results(chosen: list[Place], kinds: dict[tuple[str, int], str], heard: tupl
     found = []
     for place in chosen:
         kind = kinds.get((place.row.file, place.number), CLEAN)
-        found.append((kind, by_place[place.row.file, place.cue.start]))
+        start = round(place.cue.start + FORMATS[place.row.format].delay, 3)
+        found.append((kind, by_place[place.row.file, start]))
     return found
 
 
