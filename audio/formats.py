@@ -7,7 +7,9 @@ from dataclasses import dataclass
 _LOUD = -15.0
 """LUFS; what must be louder is compressed firmly."""
 
+_NO_HEADER = ("-write_xing", "0", "-id3v2_version", "0")
 _LAME_DELAY = 1_105 / 24_000
+"""Seconds of silence that LAME puts before the first sample. A header tells decoders to skip them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +18,7 @@ class Format:
 
     Loudness is either `lufs` (integrated, EBU R 128) or, for telephone lines, `rms_dbfs` over active speech
     (RFC 7874 section 4); `dbtp` is the highest true peak allowed. `raw` are the arguments to read it back when the
-    file has no header. `delay` is how many seconds of silence a decoder plays before the first sample: LAME's 1,105
-    samples, where no header tells them apart.
+    file has no header.
     """
 
     name: str
@@ -29,12 +30,16 @@ class Format:
     dbtp: float = -1.0
     rms_dbfs: float | None = None
     raw: tuple[str, ...] = ()
-    delay: float = 0.0
 
     @property
     def firm(self) -> bool:
         """Whether it is so loud that gentle compression would leave the rest to the limiter, which would be heard."""
         return self.lufs is not None and self.lufs > _LOUD
+
+    @property
+    def delay(self) -> float:
+        """How many seconds of silence a decoder plays before the first sample."""
+        return _LAME_DELAY if _NO_HEADER[0] in self.arguments else 0.0
 
 
 def _mp3(kbps: int, *more: str) -> tuple[str, ...]:
@@ -44,16 +49,7 @@ def _mp3(kbps: int, *more: str) -> tuple[str, ...]:
 LISTENER_MP3 = Format("mp3", "mp3", _mp3(64, "-id3v2_version", "0"), 24_000, "audio/mpeg", lufs=-17.0, dbtp=-1.0)
 """For people: mono speech at 64 kbps is clear, and small enough for a telephone's data plan."""
 
-ALEXA_MP3 = Format(
-    "alexa-mp3",
-    "mp3",
-    _mp3(48, "-write_xing", "0", "-id3v2_version", "0"),
-    24_000,
-    "audio/mpeg",
-    lufs=-14.0,
-    dbtp=-2.0,
-    delay=_LAME_DELAY,
-)
+ALEXA_MP3 = Format("alexa-mp3", "mp3", _mp3(48, *_NO_HEADER), 24_000, "audio/mpeg", lufs=-14.0, dbtp=-2.0)
 """What Alexa's <audio> takes: MPEG-2, constant 48 kbps, no Xing header, at most 240 s."""
 
 WAV = Format(
@@ -99,21 +95,10 @@ PHONE_WAV = Format("wav-ulaw", "wav", (), 8_000, "audio/wav", rms_dbfs=-22.0)
 EPUB = Format("epub", "epub", LISTENER_MP3.arguments, 24_000, "application/epub+zip", lufs=-17.0, dbtp=-1.0)
 """A read-along book; the row says how the sound in it is encoded. MP3 is a core media type of EPUB."""
 
-DAISY_MP3 = Format(
-    "daisy-mp3",
-    "mp3",
-    _mp3(64, "-write_xing", "0", "-id3v2_version", "0"),
-    24_000,
-    "audio/mpeg",
-    lufs=-17.0,
-    dbtp=-1.0,
-    delay=_LAME_DELAY,
-)
+DAISY_MP3 = Format("daisy-mp3", "mp3", _mp3(64, *_NO_HEADER), 24_000, "audio/mpeg", lufs=-17.0, dbtp=-1.0)
 """Talking-book players: constant bit rate from the first byte on, so that a place in time is a place in the file."""
 
-DAISY_BOOK = Format(
-    "daisy", "html", DAISY_MP3.arguments, 24_000, "application/xhtml+xml", lufs=-17.0, dbtp=-1.0, delay=DAISY_MP3.delay
-)
+DAISY_BOOK = Format("daisy", "html", DAISY_MP3.arguments, 24_000, "application/xhtml+xml", lufs=-17.0, dbtp=-1.0)
 """A talking book's `ncc.html`, through which a player opens it; its levels are those of its sound."""
 
 SHEET_PDF = Format("sheet-pdf", "pdf", (), 0, "application/pdf")
