@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, as_completed
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from audio.cache import write_atomically
 from audio.errors import AudioError
 from audio.formats import FORMATS
+from audio.interruption import interruption_heard
 from audio.proof.files import ProvenFile, Sentence, recordings_of
 from audio.proof.judging import Judge
 from audio.proof.page import page
@@ -78,16 +80,17 @@ def prove(folder: Path, progress: Progress | None = None, *, jobs: int = 0) -> P
     model_folder()  # once, before several processes want to put it together
     found: list[Sentence | Unheard] = []
     executor = local_executor(jobs)
-    try:
+    with ExitStack() as ending:
+        require_no_interruption = ending.enter_context(interruption_heard())
+        ending.callback(stop, executor)
         total, done = sum(row.seconds for wave in waves for row in wave), 0.0
         for wave in waves:
             for seconds, results in _heard(executor, folder, recordings_of(wave)):
+                require_no_interruption()
                 found.extend(results)
                 done += seconds
                 if progress:
                     progress("hearing", done, total)
-    finally:
-        stop(executor)
     proof = _proof(found)
     document = {**asdict(proof), "passed": proof.passed, "faulty": len(proof.faulty)}
     write_atomically(folder / "proof.json", (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode())

@@ -308,3 +308,29 @@ def test_a_library_that_did_not_change_is_known_by_its_bytes(tmp_path: Path) -> 
     path.write_text(path.read_text(encoding="utf-8").replace("cannot stand", "cannot run"), encoding="utf-8")
     changed, _ = sources_in(library, known)
     assert build(changed, options(out)).made == ["knee-1"]
+
+
+class SwallowsCtrlC:
+    """Ctrl-C while Python runs its finaliser: KeyboardInterrupt is raised there, noted and dropped."""
+
+    def __del__(self) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_ctrl_c_that_python_drops_stops_the_build_all_the_same(tmp_path: Path) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    sources, _ = sources_in(some_library(tmp_path / "lib", 2), {})
+    told: list[float] = []
+
+    def progress(_what: str, done: float, _total: float) -> None:
+        told.append(done)
+        if len(told) == 3:
+            dropped = SwallowsCtrlC()
+            del dropped
+
+    with pytest.raises(KeyboardInterrupt):
+        build(sources, options(tmp_path / "out"), progress)
+    assert len(told) == 3
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    require_whole(tmp_path / "out")
