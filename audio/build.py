@@ -18,7 +18,6 @@ from urllib.parse import urlsplit
 from audio.beside import Present, beside
 from audio.cache import noting_writes, unwritable, write_atomically
 from audio.errors import AudioError, OutputError, VoiceError, VoiceLanguageError, translated
-from audio.interruption import interruption_heard
 from audio.recipe import digest_of, recipe, voice_stamp
 from audio.sources import Source, source_of
 from audio.sweep import drop_leftovers
@@ -28,7 +27,7 @@ from skill.recordings import MANIFEST, Manifest, Recording, read_manifest
 
 if TYPE_CHECKING:
     # An unchanged library must not wait for what only speaking needs.
-    from audio.line import Ended, Line
+    from audio.line import Ended
     from audio.work import Packed, Work
 
 BUILT_BY = "spoken-handouts audio 1"
@@ -158,25 +157,18 @@ class _Build:
     def _make(self, changed: list[Source], lacking: dict[str, tuple[str, ...]]) -> None:
         from audio.speaking import open_line
 
-        with interruption_heard() as require_no_interruption:
+        def told(what: str, done: float) -> None:
+            self._progress(what, done + self._never_begun, len(changed))
 
-            def told(what: str, done: float) -> None:
-                require_no_interruption()
-                self._progress(what, done + self._never_begun, len(changed))
-
-            with open_line(self._options, told) as line:
-                self._run(line, self._works(changed, lacking))
-            require_no_interruption()
-
-    def _run(self, line: Line, works: Iterator[Work]) -> None:
-        try:
-            for ended in line.run(works):
-                self._end(ended)
-                if time.monotonic() > self._write_next:
-                    self._write_manifest()
-        finally:
-            self._result.clips_spoken = line.clips_spoken
-            self._write_manifest()
+        with open_line(self._options, told) as line:
+            try:
+                for ended in line.run(self._works(changed, lacking)):
+                    self._end(ended)
+                    if time.monotonic() > self._write_next:
+                        self._write_manifest()
+            finally:
+                self._result.clips_spoken = line.clips_spoken
+                self._write_manifest()
 
     def _lacking(self, handout: Source) -> tuple[str, ...]:
         """The packs of a handout that are not there as they should be."""

@@ -7,13 +7,14 @@ a handout has all its clips it is packed; as soon as it is packed the next one e
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from audio.clips import ClipOrder, ClipStore, Spoken, speak
 from audio.errors import OutputError, translated
+from audio.interruption import Listen, next_done
 from audio.script import Clip
 from audio.voices import open_voice
 from audio.work import Packed, Work, pack
@@ -80,16 +81,27 @@ class Ended:
 
 
 class Line:
-    """Speaks and packs works; `told` is told what is going on and how many works are done, with their fractions."""
+    """Speaks and packs works; `told` is told what is going on and how many works are done, with their fractions.
+
+    `listen` raises what is to stop the line; it is called between two steps.
+    """
 
     def __init__(
-        self, store: ClipStore, speaking: Speaking, packing: Executor, place: Place, told: Callable[[str, float], None]
+        self,
+        store: ClipStore,
+        speaking: Speaking,
+        packing: Executor,
+        place: Place,
+        told: Callable[[str, float], None],
+        *,
+        listen: Listen,
     ) -> None:
         self._store = store
         self._speaking = speaking
         self._packing = packing
         self._place = place
         self._told = told
+        self._listen = listen
         self._active: list[Work] = []
         self._owners: dict[str, list[tuple[Work, Clip]]] = {}
         self._clips: dict[Future[Any], str] = {}
@@ -109,8 +121,7 @@ class Line:
                     yield from self._enter(work)
             if not self._clips and not self._packs:
                 return
-            done, _ = wait([*self._clips, *self._packs], return_when=FIRST_COMPLETED)
-            for future in done:
+            for future in next_done([*self._clips, *self._packs], self._listen):
                 if future in self._clips:
                     yield from self._clip_done(future)
                 elif future in self._packs:  # one that is in neither was cancelled

@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from audio.clips import ClipStore
+from audio.interruption import interruption_heard
 from audio.line import Line, Place, SpeakingHere
 from audio.workers import local_executor, stop
 
@@ -16,9 +17,10 @@ if TYPE_CHECKING:
 
 @contextmanager
 def open_line(options: BuildOptions, told: Callable[[str, float], None]) -> Iterator[Line]:
-    """The line as the options ask for it; its processes end with it, whatever they are doing."""
+    """The line as the options ask for it; its processes end with it, whatever they are doing, also by Ctrl-C."""
     store = ClipStore(options.store)
     with ExitStack() as ending:
+        listen = ending.enter_context(interruption_heard())
         executor = local_executor(options.jobs)
         ending.callback(stop, executor)
         if options.cluster:
@@ -29,4 +31,6 @@ def open_line(options: BuildOptions, told: Callable[[str, float], None]) -> Iter
             one_by_one = local_executor(1)
             ending.callback(stop, one_by_one)
             speaking = SpeakingHere(executor, one_by_one, store)
-        yield Line(store, speaking, executor, Place(options.out, options.base_url, options.phone_number), told)
+        place = Place(options.out, options.base_url, options.phone_number)
+        yield Line(store, speaking, executor, place, told, listen=listen)
+        listen()

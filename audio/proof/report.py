@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, as_completed
+from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,7 +12,7 @@ from pathlib import Path
 from audio.cache import write_atomically
 from audio.errors import AudioError
 from audio.formats import FORMATS
-from audio.interruption import interruption_heard
+from audio.interruption import Listen, interruption_heard, next_done
 from audio.proof.files import ProvenFile, Sentence, recordings_of
 from audio.proof.judging import Judge
 from audio.proof.page import page
@@ -81,12 +81,11 @@ def prove(folder: Path, progress: Progress | None = None, *, jobs: int = 0) -> P
     found: list[Sentence | Unheard] = []
     executor = local_executor(jobs)
     with ExitStack() as ending:
-        require_no_interruption = ending.enter_context(interruption_heard())
+        listen = ending.enter_context(interruption_heard())
         ending.callback(stop, executor)
         total, done = sum(row.seconds for wave in waves for row in wave), 0.0
         for wave in waves:
-            for seconds, results in _heard(executor, folder, recordings_of(wave)):
-                require_no_interruption()
+            for seconds, results in _heard(executor, folder, recordings_of(wave), listen):
                 found.extend(results)
                 done += seconds
                 if progress:
@@ -113,13 +112,14 @@ def _waves(rows: Iterable[Recording]) -> list[list[Recording]]:
 
 
 def _heard(
-    executor: Executor, folder: Path, recordings: Iterable[Sequence[Recording]]
+    executor: Executor, folder: Path, recordings: Iterable[Sequence[Recording]], listen: Listen
 ) -> Iterator[tuple[float, list[Sentence | Unheard]]]:
     """What was found in each recording, with its seconds, as it is done."""
     longest_first = sorted(((sum(row.seconds for row in rows), rows) for rows in recordings), key=lambda pair: -pair[0])
     pending = {executor.submit(_hear_file, folder, rows): seconds for seconds, rows in longest_first}
-    for future in as_completed(pending):
-        yield pending[future], result_of(future)
+    while pending:
+        for future in next_done(pending, listen):
+            yield pending.pop(future), result_of(future)
 
 
 def _hear_file(folder: Path, rows: Sequence[Recording]) -> list[Sentence | Unheard]:
