@@ -16,6 +16,7 @@ from skill.answers.choosing import Choice, HandoutChooser
 from skill.answers.declining import reason_for
 from skill.answers.emergencies import CERTAIN_FROM, Alarm, excused, judged, limits_of, recognise
 from skill.answers.evidence import cautions, content_stems
+from skill.answers.follow_ups import Before, before
 from skill.answers.gloss import gloss, likely_enough
 from skill.answers.lexical import LexicalIndex
 from skill.answers.listing import with_its_list
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 
 _ENOUGH_COVERED = 0.5
 _ENOUGH_SCORE = 2.5
-_FOLLOW_UP_WORDS = 6
-"""A question this short, right after an answer, may lean on it: 'and for how long?'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +150,10 @@ class HandoutAnswerer:
         if enough is None:
             return self._by_words(handout, question)
         asked = question if language_of(handout.language) == "en" else _in_gloss(question, handout.language)
-        return replace(self._by_models(ready, asked, enough, heard), question=question.text)
+        leaning = before(question, ready.places, bare=not content_stems(asked.text))
+        if leaning.question and asked.follows is not None:
+            leaning = replace(leaning, question=asked.follows.question)
+        return replace(self._by_models(ready, asked, enough, heard, leaning), question=question.text)
 
     def _enough(self, ready: ReadyHandout, language: str) -> float | None:
         """The likelihood from which an answer is given; None where the models cannot judge."""
@@ -172,11 +174,13 @@ class HandoutAnswerer:
         said = _Said(place, place.block.sentences, 1.0)
         return self._quoting(question, ready.handout, said, "question bank")
 
-    def _by_models(self, ready: ReadyHandout, question: Question, enough: float, heard: Vector | None) -> Answer:
+    def _by_models(
+        self, ready: ReadyHandout, question: Question, enough: float, heard: Vector | None, leaning: Before
+    ) -> Answer:
         from skill.answers.quoting import quoted
 
         index = ready.index
-        ranking = self._ranked(question, index, enough, heard)
+        ranking = self._ranked(question, index, enough, heard, leaning)
         candidates = _candidates(ready, ranking)
         if ranking.likelihood < enough:
             return replace(self._declined(ready.handout, ranking, index.title), candidates=candidates)
@@ -187,16 +191,23 @@ class HandoutAnswerer:
         answer = self._quoting(question, ready.handout, _Said(best, quotes, ranking.likelihood), "models")
         return replace(answer, candidates=candidates)
 
-    def _ranked(self, question: Question, index: PassageIndex, enough: float, heard: Vector | None) -> Ranking:
-        """The ranking of the question alone, or joined with the one before where it cannot stand alone."""
-        previous, glossed = _leans_on(question), language_of(question.locale) != "en"
-        if previous and not content_stems(question.text):
-            return self._scorer.rank(question.text, index, previous, heard, glossed=glossed)
+    def _ranked(
+        self, question: Question, index: PassageIndex, enough: float, heard: Vector | None, leaning: Before
+    ) -> Ranking:
+        """The ranking of the question alone, or joined with the one that it leans on where alone it is not sure."""
+        glossed = language_of(question.locale) != "en"
+
+        def together() -> Ranking:
+            text, said = leaning.question, leaning.positions
+            return self._scorer.rank(question.text, index, text, heard, said=said, glossed=glossed)
+
+        if leaning.question and not content_stems(question.text):
+            return together()
         alone = self._scorer.rank(question.text, index, own=heard, glossed=glossed)
-        if not previous or alone.likelihood >= enough:
+        if not leaning.question or alone.likelihood >= enough:
             return alone
-        together = self._scorer.rank(question.text, index, previous, heard, glossed=glossed)
-        return together if together.likelihood >= enough else alone
+        joined = together()
+        return joined if joined.likelihood >= enough else alone
 
     def _quoting(self, question: Question, handout: Handout, said: _Said, decided_by: str) -> Answer:
         """An answer that quotes; of a list its lead-in too, and all of it where it is short enough to be heard."""
@@ -240,12 +251,3 @@ def _in_gloss(question: Question, locale: str) -> Question:
     if follows is not None:
         follows = replace(follows, question=gloss(follows.question, language))
     return replace(question, text=gloss(question.text, language), follows=follows)
-
-
-def _leans_on(question: Question) -> str:
-    """The question before, when this one is short and was asked right after it was answered."""
-    follows = question.follows
-    if follows is None or follows.handout is None or len(question.text.split()) > _FOLLOW_UP_WORDS:
-        return ""
-    same = question.handout is None or follows.handout.id == question.handout.id
-    return follows.question if same else ""

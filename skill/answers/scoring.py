@@ -31,6 +31,10 @@ _SIMILARITY_WEIGHT = 8.0
 """Log-odds a unit of the encoder's similarity. On 40 handouts that neither model had seen, the two together put the
 right sentence first for 77% of questions, the reranker alone for 73%, the encoder alone for 75%; passages beyond
 the three most similar brought nothing."""
+_SAID_BEFORE = 3
+_SAME_BLOCK_WEIGHT, _SAME_HEADING_WEIGHT = 1.0, 0.5
+"""Passages of the block just quoted that are considered for a follow-up, and what standing there or under the same
+heading counts for: of 123 follow-ups 92 are answered in that block, and 22 more under that heading."""
 _TAUGHT = 2
 _TAUGHT_WEIGHT = _LEARNT_WEIGHT = 6.0
 """Passages that are considered because a taught question near this one is answered there; what its similarity counts
@@ -152,12 +156,14 @@ class SentenceScorer:
         previous: str = "",
         own: Vector | None = None,
         *,
+        said: Sequence[int] = (),
         glossed: bool = False,
     ) -> Ranking:
         """The likeliest passages for a question; `previous` is the question that it follows up, if any.
 
-        `own` is the question's vector, where it was worked out before. `glossed`: question and handout are rough
-        English made of another language, for which another head was calibrated.
+        `said` are the positions that answered that one. `own` is the question's vector, where it was worked out
+        before. `glossed`: question and handout are rough English made of another language, for which another head was
+        calibrated.
         """
         if own is None:
             own = self.transformers.embed([question]).vectors[0]
@@ -165,7 +171,7 @@ class SentenceScorer:
         # The question before must not lend its own taught answer to one that asks something else.
         head = self._gloss_head if glossed else self._head
         return self._rank_embedded(
-            question, vector, own if content_stems(question) else vector, index, previous, head=head
+            question, vector, own if content_stems(question) else vector, index, previous, said=said, head=head
         )
 
     def _rank_embedded(
@@ -176,6 +182,7 @@ class SentenceScorer:
         index: PassageIndex,
         previous: str,
         *,
+        said: Sequence[int],
         head: Trees | None,
     ) -> Ranking:
         """The ranking by the vector of the question with the one before, and by its own for taught questions."""
@@ -187,10 +194,11 @@ class SentenceScorer:
         similarities = index.vectors @ vector
         taught = index.taught.compared(own) if index.taught else None
         chosen = candidates(similarities, words, index, taught)
+        chosen += [position for position in _beside(said, similarities, index) if position not in chosen]
         scores = self.transformers.rerank(asked, [index.tokens[position] for position in chosen])
         scored = sorted(
             (
-                _scored(index, position, float(score), float(similarities[position]), taught)
+                _scored(index, position, float(score), float(similarities[position]), taught, said=said)
                 for position, score in zip(chosen, scores, strict=True)
             ),
             key=lambda one: -one.score,
@@ -246,11 +254,22 @@ class SentenceScorer:
 
 
 def _scored(
-    index: PassageIndex, position: int, score: float, similarity: float, taught: Compared | None
+    index: PassageIndex,
+    position: int,
+    score: float,
+    similarity: float,
+    taught: Compared | None,
+    *,
+    said: Sequence[int] = (),
 ) -> ScoredPassage:
-    """The reranker's log-odds, the encoder's similarity and that of the taught questions as one score."""
+    """The reranker's log-odds, the encoder's similarity and that of the taught questions as one score.
+
+    What stands beside the answer before (`said`) is likelier what a follow-up asks for.
+    """
     passage = index.passages[position]
     together = score + _SIMILARITY_WEIGHT * (similarity - 0.5)
+    together += _SAME_BLOCK_WEIGHT * any(index.passages[one].block == passage.block for one in said)
+    together += _SAME_HEADING_WEIGHT * any(index.passages[one].heading == passage.heading for one in said)
     if taught:
         together += _TAUGHT_WEIGHT * taught.closest(passage.block) + _LEARNT_WEIGHT * taught.learnt(passage.block)
     return ScoredPassage(passage, position, together, similarity)
@@ -271,6 +290,13 @@ def candidates(
     if taught:
         chosen += [position for position in taught.nearest_positions(_TAUGHT) if position not in chosen]
     return chosen
+
+
+def _beside(said: Sequence[int], similarities: NDArray[np.float32], index: PassageIndex) -> list[int]:
+    """The most similar passages of the blocks that were quoted just before."""
+    blocks = {index.passages[position].block for position in said}
+    own = [position for position, passage in enumerate(index.passages) if passage.block in blocks]
+    return sorted(own, key=lambda position: -float(similarities[position]))[:_SAID_BEFORE]
 
 
 FEATURES = (

@@ -57,6 +57,12 @@ def teach(scorer: SentenceScorer, index: PassageIndex, questions: list[tuple[int
     return Taught(scorer.transformers.embed([text for _, text in questions]).vectors, positions, blocks)
 
 
+def before(row: dict[str, Any], rows: list[dict[str, Any]], index: PassageIndex) -> list[int]:
+    """The passages that answer the question which this one follows up."""
+    golds = {gold for other in rows if other["id"] == row.get("after") for gold in other["gold"]}
+    return [number for number, passage in enumerate(index.passages) if passage.text in golds]
+
+
 def observe(scorer: SentenceScorer, path: Path, taught: Path | None) -> list[dict[str, object]]:
     """Every question of a handout with what the scorer made of it."""
     index = build(scorer, path)
@@ -79,7 +85,9 @@ def observe(scorer: SentenceScorer, path: Path, taught: Path | None) -> list[dic
             )
             index = replace(index, taught=some)
         begun = time.perf_counter()
-        ranking = scorer.rank(row["question"], index, asked.get(row.get("after", ""), ""))
+        ranking = scorer.rank(
+            row["question"], index, asked.get(row.get("after", ""), ""), said=before(row, rows, index)
+        )
         names = FEATURES_WITH_TAUGHT[: len(ranking.features)]
         found.append({
             **{key: row.get(key, "") for key in ("id", "question", "category", "kind", "gold", "also_right")},

@@ -55,10 +55,11 @@ class WatchedScorer(SentenceScorer):
         previous: str = "",
         own: Vector | None = None,
         *,
+        said: Sequence[int] = (),
         glossed: bool = False,
     ) -> Ranking:
         """See SentenceScorer."""
-        self.last = super().rank(question, index, previous, own, glossed=glossed)
+        self.last = super().rank(question, index, previous, own, said=said, glossed=glossed)
         return self.last
 
 

