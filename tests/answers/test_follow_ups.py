@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from skill.app import conversation_over
 from skill.batch import answer_rows
 from skill.content import HANDOUTS
 from skill.handouts.library import load_library
+from tests.bench.answers.measure import HERE
 
 LEANING = [
     ("en-US", "and for how long"),
@@ -47,11 +49,11 @@ def test_a_question_of_its_own_stands_alone(locale: str, said: str) -> None:
     assert not leans(said, locale)
 
 
-def asked_after(handout: str, first: str, then: str, locale: str = "en-US") -> dict[str, Any]:
+def asked_after(handout: str, first: str, then: str, library: Path = HANDOUTS) -> dict[str, Any]:
     """The answer to a question that was asked right after another."""
     rows = [{"id": "1", "question": first, "handout": handout}, {"id": "2", "question": then, "after": "1"}]
-    conversation = conversation_over(load_library(HANDOUTS))
-    before, answer = answer_rows(conversation, [json.dumps(row | {"handout": handout}) for row in rows], locale)
+    conversation = conversation_over(load_library(library))
+    before, answer = answer_rows(conversation, [json.dumps(row | {"handout": handout}) for row in rows], "en-US")
     assert before["outcome"] == "answer"
     return answer
 
@@ -75,13 +77,12 @@ def test_a_follow_up_is_answered_from_where_the_answer_before_stands(
 @pytest.mark.parametrize(
     ("handout", "first", "then"),
     [
-        ("hamstring-syndrome", "how often do i ice it", "can i drink wine"),
-        ("hamstring-syndrome", "how often do i ice it", "is swimming okay"),
-        ("caring-for-stitches", "when do the stitches on my face come out", "can i eat spicy food"),
-        ("caring-for-stitches", "when do the stitches on my face come out", "can i fly on a plane"),
-        ("minor-burn", "how do i cool a burn", "can i drink coffee"),
-        ("ankle-sprain", "how often do i ice it", "can i dance at a wedding"),
+        ("glaucoma", "is being black a factor in this", "Can glaucoma cause headaches?"),
+        ("sunburn", "how often do i slap more lotion on at the beach", "What is sun poisoning?"),
+        ("cesarean-wound-care", "when's the wound check and when's the big checkup", "can i climb the stairs"),
+        ("epilepsy", "what does that gadget in the chest do", "What is the best medicine for epilepsy?"),
     ],
 )
 def test_what_the_handout_does_not_say_is_not_said_by_the_answer_before(handout: str, first: str, then: str) -> None:
-    assert asked_after(handout, first, then)["outcome"] == "not_in_handout"
+    """Read together with the question before, each of these was answered with the sentence just heard."""
+    assert asked_after(handout, first, then, HERE / "development")["outcome"] == "not_in_handout"
