@@ -11,8 +11,8 @@ import hashlib
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from skill.answers.evidence import Caution, Coverage, Wanted, cautions, content_stems, coverage, fits, speaks_of, wanted
 from skill.answers.head import Trees, read_trees
+from skill.answers.misheard import put_right, sounds_of
 from skill.answers.taught import FEATURES as TAUGHT_FEATURES
 from skill.answers.taught import Compared, Taught
 from skill.answers.transformer import WEIGHTS, Tokens, Transformers
@@ -35,6 +36,10 @@ _SAID_BEFORE = 3
 _SAME_BLOCK_WEIGHT, _SAME_HEADING_WEIGHT = 1.0, 0.5
 """Passages of the block just quoted that are considered for a follow-up, and what standing there or under the same
 heading counts for: of 123 follow-ups 92 are answered in that block, and 22 more under that heading."""
+_NEARER = 0.05
+"""How much nearer a question must come to the handout, as a similarity, to be taken for misheard. Of 108 noisy
+questions on 22 handouts that no model had seen, 17% more were answered rightly so and none more wrongly; of 1,666
+others three more rightly, none more wrongly, and one more that the handout does not answer."""
 _TAUGHT = 2
 _TAUGHT_WEIGHT = _LEARNT_WEIGHT = 6.0
 """Passages that are considered because a taught question near this one is answered there; what its similarity counts
@@ -96,6 +101,7 @@ class PassageIndex:
     unseen: float
     title_stems: frozenset[str]
     taught: Taught | None = None
+    sounds: Mapping[str, str] = field(default_factory=dict)
 
 
 def short_title(title: str) -> str:
@@ -147,6 +153,7 @@ class SentenceScorer:
             {word: math.log(1 + (total - n + 0.5) / (n + 0.5)) for word, n in found.items()},
             math.log(1 + (total + 0.5) / 0.5),
             frozenset(content_stems(short_title(title))),
+            sounds=sounds_of([title, *map(encoder_text, passages)]),
         )
 
     def rank(
@@ -167,12 +174,28 @@ class SentenceScorer:
         """
         if own is None:
             own = self.transformers.embed([question]).vectors[0]
+        if not glossed:
+            question, own = self._as_meant(question, own, index)
         vector = self.transformers.embed([joined(previous, question)]).vectors[0] if previous else own
         # The question before must not lend its own taught answer to one that asks something else.
         head = self._gloss_head if glossed else self._head
         return self._rank_embedded(
             question, vector, own if content_stems(question) else vector, index, previous, said=said, head=head
         )
+
+    def _as_meant(self, question: str, own: Vector, index: PassageIndex) -> tuple[str, Vector]:
+        """The question and its vector, or the same without what was misheard where that comes nearer to the handout."""
+        right = put_right(question, index.sounds, self._is_common)
+        if right is None:
+            return question, own
+        vector: Vector = self.transformers.embed([right]).vectors[0]
+        known = index.vectors if index.taught is None else np.concatenate([index.vectors, index.taught.vectors])
+        heard, meant = (float(np.max(known @ one, initial=-1.0)) for one in (own, vector))
+        return (right, vector) if meant - heard >= _NEARER else (question, own)
+
+    def _is_common(self, word: str) -> bool:
+        """Whether the models' vocabulary has the word whole; it holds the 20,000 or so commonest."""
+        return len(self.transformers.tokens(word).ids) == 1
 
     def _rank_embedded(
         self,

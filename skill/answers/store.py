@@ -8,8 +8,8 @@ is not there, or was made from another version of the file or by other models, i
 from __future__ import annotations
 
 import json
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from skill.answers.gloss import gloss, glossed, has_gloss
 from skill.answers.handout_words import HandoutWords, read_words
+from skill.answers.misheard import sounds_of
 from skill.answers.passages import Place, passages_of, places_of
 from skill.answers.question_bank import QuestionBank
 from skill.answers.scoring import PassageIndex, SentenceScorer
@@ -31,6 +32,9 @@ FOLDER = ".index"
 ABOUT, VECTORS, CHOICES, WORDS = "index.json", "vectors.npy", "choices.npy", "words.npz"
 MOST_READY = 64
 """Handouts whose index is kept in memory; one takes some 150 KB."""
+
+_OFTEN = 3
+"""Taught questions that must have a word before it counts as one that misheard words may stand for."""
 
 Floats = NDArray[np.float32]
 
@@ -102,7 +106,8 @@ class IndexStore:
             return index
         if taught is None:
             taught = self._scorer.transformers.embed(questions).vectors
-        return replace(index, taught=_taught(bank, index, taught))
+        sounds = {**sounds_of(_often(questions)), **index.sounds}
+        return replace(index, taught=_taught(bank, index, taught), sounds=sounds)
 
     def _vectors(self, handout: Handout, questions: int) -> tuple[Floats | None, Floats | None]:
         """The handout's passages and taught questions from disk, or None for what is not there."""
@@ -135,6 +140,12 @@ def read_stored(folder: Path, models: str) -> StoredVectors | None:
     except (OSError, ValueError, KeyError, TypeError):
         # No index, or one that was damaged: everything is worked out as it is needed.
         return None
+
+
+def _often(questions: Sequence[str]) -> list[str]:
+    """The words that several of the questions have: what is in one alone may itself be misheard or misspelt."""
+    counted = Counter(word for question in questions for word in set(question.lower().split()))
+    return [word for word, questions_with_it in counted.items() if questions_with_it >= _OFTEN]
 
 
 def _taught(bank: QuestionBank, index: PassageIndex, vectors: Floats) -> Taught:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 WEIGHTS = Path(__file__).parent / "weights"
 _QUESTION_TOKENS = 32
-_PAIR_TOKENS = 80
+_PAIR_TOKENS = 64
 _TEXT_TOKENS = 72
 _WIDTH = 384
 _BATCH = 16
