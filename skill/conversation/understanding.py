@@ -53,10 +53,8 @@ class _Sentence:
     template: str
     begins: frozenset[str] | None
 
-    def match(self, said: str) -> re.Match[str] | None:
-        if self.begins is not None and said.split(" ", 1)[0] not in self.begins:
-            return None
-        return pattern(self.template).match(said)
+    def can_begin_with(self, word: str) -> bool:
+        return self.begins is None or word in self.begins
 
 
 @lru_cache(maxsize=16)
@@ -67,6 +65,20 @@ def _sentences(locale: str, *, with_slots: bool) -> tuple[_Sentence, ...]:
         for sentence in entry.sentences
         if ("{" in sentence) == with_slots
     )
+
+
+_ANY_WORD = ""
+
+
+@lru_cache(maxsize=16)
+def _by_first_word(locale: str) -> Mapping[str, tuple[_Sentence, ...]]:
+    """The sentences by the word that they can begin with, under _ANY_WORD those that can begin with any.
+
+    A sentence without a slot says exactly what it says; it comes before one whose slot could swallow anything.
+    """
+    both = (*_sentences(locale, with_slots=False), *_sentences(locale, with_slots=True))
+    words = {word for sentence in both for word in sentence.begins or ()}
+    return {word: tuple(one for one in both if one.can_begin_with(word)) for word in (*words, _ANY_WORD)}
 
 
 @lru_cache(maxsize=16)
@@ -81,10 +93,10 @@ def understand(turn: Turn) -> Turn:
     """The turn with its intent and slots, when the utterance is one of the locale's sentences; else as it came."""
     if turn.intent is not None or not turn.utterance:
         return turn
+    by_word = _by_first_word(turn.locale)
     for form in _forms(fold(turn.utterance[:LONGEST_UTTERANCE]), turn.locale):
-        # A sentence without a slot says exactly what it says; it wins over one whose slot could swallow anything.
-        for sentence in (*_sentences(turn.locale, with_slots=False), *_sentences(turn.locale, with_slots=True)):
-            match = sentence.match(form)
+        for sentence in by_word.get(form.split(" ", 1)[0], by_word[_ANY_WORD]):
+            match = pattern(sentence.template).match(form)
             if match:
                 slots = {name: value for name, value in match.groupdict().items() if value}
                 return replace(turn, intent=sentence.intent, slots=slots)
