@@ -14,7 +14,7 @@ from skill.answers.alarm import AlarmHead, alarm_features, read_alarm, with_glos
 from skill.answers.alarm_kernel import KernelAlarm, read_kernel_alarm
 from skill.answers.choosing import Choice, HandoutChooser
 from skill.answers.declining import reason_for
-from skill.answers.emergencies import CERTAIN_FROM, Alarm, excused, judged, limits_of, recognise
+from skill.answers.emergencies import Alarm, excused, judged, limits_of, recognise
 from skill.answers.evidence import cautions, content_stems
 from skill.answers.follow_ups import Before, before
 from skill.answers.gloss import gloss, likely_enough
@@ -115,7 +115,8 @@ class HandoutAnswerer:
         """What the handout's own lists say, where the alarm alone spoke and was not certain."""
         if question.handout is None or urgent.decided_by != "emergency:alarm" or urgent.crisis:
             return None
-        if (urgent.score or 0.0) >= CERTAIN_FROM:
+        limits = limits_of(language_of(question.locale))
+        if limits is None or (urgent.score or 0.0) >= limits.certain_from:
             return None
         answer = self._from(question.handout, question, heard)
         if answer.outcome is not Outcome.ANSWER or answer.urgency is None:

@@ -83,23 +83,23 @@ class Alarm:
 class Limits:
     """From which likelihood the alarm confirms what a sentence of emergencies.yaml heard, and speaks by itself.
 
-    `crisis_from` is the latter for thoughts of suicide.
+    `crisis_from` is the latter for thoughts of suicide. From `certain_from` on nothing that a handout says counts
+    for more.
     """
 
     confirmed_from: float
     alone_from: float
     crisis_from: float
+    certain_from: float = 0.85
 
     def reached_by(self, alarm: Alarm) -> bool:
         """Whether the alarm is heard without a sentence of emergencies.yaml."""
         return alarm.emergency >= self.alone_from or alarm.crisis >= self.crisis_from
 
 
-ENGLISH = Limits(confirmed_from=0.2, alone_from=0.6, crisis_from=0.4)
-CERTAIN_FROM = 0.85
-"""Likelihoods of the alarm: the limits for English, and that which nothing outweighs. Chosen on 514 utterances that
-neither the alarm nor the sentences were made from: 7.5% of their near misses, all of them hard ones, raise it, and 91%
-of the emergencies do.
+ENGLISH = Limits(confirmed_from=0.16, alone_from=0.45, crisis_from=0.3, certain_from=0.75)
+"""Chosen so that as many emergencies are heard as by the alarm before: 88% of those left out by fold, 96% of 160 apart.
+That one took 3.1% of the questions about handouts, also left out by fold, for an emergency; this one 2.0%.
 """
 
 

@@ -7,6 +7,12 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from skill.answers.passages import places_of
+from skill.answers.question_bank import QuestionBank
+from skill.content import HANDOUTS
+from skill.handouts.library import load_library
+from skill.handouts.urgency import Level, level_of
+
 
 @dataclass(frozen=True)
 class Alarm:
@@ -38,6 +44,22 @@ def handout_alarms(directory: Path) -> list[Alarm]:
             row = json.loads(line)
             emergency = row["category"] == "emergency"
             rows.append(Alarm(row["question"], emergency, False, row["handout"], f"handout:{row['category']}"))
+    return rows
+
+
+def taught_quiet() -> list[Alarm]:
+    """The curated questions of the shipped English handouts that no 'call for help' list answers: nothing urgent."""
+    library, rows = load_library(HANDOUTS), []
+    for entry in library.entries_in("en"):
+        handout = library.get(entry.id)
+        bank = QuestionBank(handout, places_of(handout))
+        calm = [
+            question
+            for question, place in zip(bank.questions, bank.places, strict=True)
+            if level_of(place.block, place.section, handout.language) in (None, Level.ROUTINE)
+        ]
+        rows += [Alarm(text, False, False, f"taught-{handout.id}", "handout:answerable") for text in calm]
+        rows += [Alarm(text, False, False, f"taught-{handout.id}", "handout:not_in_handout") for text in bank.left_open]
     return rows
 
 
