@@ -12,11 +12,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
+from skill.answers.evidence import Wanted, fits
 from skill.answers.model import Question
 from skill.answers.passages import Place
 from skill.content import has_content, language_of, read_content
 from skill.wording.templates import fold, search_pattern
+
+if TYPE_CHECKING:
+    from skill.answers.scoring import Ranking
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +70,11 @@ def before(question: Question, places: Sequence[Place], *, bare: bool) -> Before
         return Before()
     said = set(follows.quotes)
     return Before(follows.question, tuple(n for n, place in enumerate(places) if place.sentence in said))
+
+
+def gives_no_reason(ranking: Ranking, leaning: Before) -> bool:
+    """Whether a 'why?' would be answered by the sentence just heard, which tells no reason."""
+    if ranking.wanted is not Wanted.WHY or not ranking.scored:
+        return False
+    best = ranking.scored[0]
+    return best.position in leaning.positions and not fits(Wanted.WHY, best.passage.text)

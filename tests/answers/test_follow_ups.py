@@ -86,3 +86,8 @@ def test_a_follow_up_is_answered_from_where_the_answer_before_stands(
 def test_what_the_handout_does_not_say_is_not_said_by_the_answer_before(handout: str, first: str, then: str) -> None:
     """Read together with the question before, each of these was answered with the sentence just heard."""
     assert asked_after(handout, first, then, HERE / "development")["outcome"] == "not_in_handout"
+
+
+def test_a_why_is_not_answered_by_the_sentence_that_it_asks_about() -> None:
+    answer = asked_after("hamstring-syndrome", "how often do i ice it", "why")
+    assert "use ice every 1 to 2 hours" not in " ".join(answer["quotes"])
