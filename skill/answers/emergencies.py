@@ -97,9 +97,10 @@ class Limits:
         return alarm.emergency >= self.alone_from or alarm.crisis >= self.crisis_from
 
 
-ENGLISH = Limits(confirmed_from=0.16, alone_from=0.45, crisis_from=0.3, certain_from=0.75)
-"""Chosen so that as many emergencies are heard as by the alarm before: 88% of those left out by fold, 96% of 160 apart.
-That one took 3.1% of the questions about handouts, also left out by fold, for an emergency; this one 2.0%.
+ENGLISH = Limits(confirmed_from=0.16, alone_from=0.45, crisis_from=0.2, certain_from=0.75)
+"""Chosen on 514 utterances that neither the alarm nor the sentences were made from, so that as many emergencies are
+heard as by the alarm before (92%): 8.1% of the near misses, all of them hard ones, raise it (8.4%), and of the
+questions about handouts, left out by fold, 2.0% (3.1%).
 """
 
 
