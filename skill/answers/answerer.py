@@ -184,13 +184,14 @@ class HandoutAnswerer:
         ranking = self._ranked(question, index, enough, heard, leaning)
         candidates = _candidates(ready, ranking)
         if ranking.likelihood < enough:
-            return replace(self._declined(ready.handout, ranking, index.title), candidates=candidates)
+            declined = self._declined(ready.handout, ranking, index.title)
+            return replace(declined, candidates=candidates, taken_for=ranking.taken_for)
         index = replace(index, passages=passages_of(ready.handout))
         positions = [index.passages.index(passage) for passage in quoted(index, ranking)]
         best = ready.places[ranking.scored[0].position]
         quotes = tuple(ready.places[position].sentence for position in positions)
         answer = self._quoting(question, ready.handout, _Said(best, quotes, ranking.likelihood), "models")
-        return replace(answer, candidates=candidates)
+        return replace(answer, candidates=candidates, taken_for=ranking.taken_for)
 
     def _ranked(
         self, question: Question, index: PassageIndex, enough: float, heard: Vector | None, leaning: Before

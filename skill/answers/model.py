@@ -107,7 +107,8 @@ class Answer:
     `score` is the calibrated likelihood, 0 to 1, that the quotes answer the question; None where nothing was scored.
     `options` are what a `clarify` asks between: handout ids, or texts of the handout.
     `crisis` marks thoughts of suicide, which have a number of their own. `question` is what was understood, a
-    follow-up completed from what went before; it lives for the visit only and is never logged.
+    follow-up completed from what went before; it lives for the visit only and is never logged. `taken_for` is it
+    without what was misheard, where words of it were.
     """
 
     outcome: Outcome
@@ -124,6 +125,7 @@ class Answer:
     question: str = ""
     candidates: tuple[Candidate, ...] = field(default=(), compare=False)
     decided_by: str = ""
+    taken_for: str = field(default="", compare=False)
 
 
 class Answerer(Protocol):

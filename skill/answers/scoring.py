@@ -12,7 +12,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -79,13 +79,17 @@ class ScoredPassage:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The candidates, best first, and the likelihood (0 to 1) that the best one answers the question."""
+    """The candidates, best first, and the likelihood (0 to 1) that the best one answers the question.
+
+    `taken_for` is the question that was answered, where some of its words were taken for misheard ones.
+    """
 
     scored: tuple[ScoredPassage, ...]
     likelihood: float
     wanted: Wanted
     cautions: frozenset[Caution]
     features: tuple[float, ...] = ()
+    taken_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,14 +178,15 @@ class SentenceScorer:
         """
         if own is None:
             own = self.transformers.embed([question]).vectors[0]
+        asked = question
         if not glossed:
             question, own = self._as_meant(question, own, index)
         vector = self.transformers.embed([joined(previous, question)]).vectors[0] if previous else own
         # The question before must not lend its own taught answer to one that asks something else.
+        taught = own if content_stems(question) else vector
         head = self._gloss_head if glossed else self._head
-        return self._rank_embedded(
-            question, vector, own if content_stems(question) else vector, index, previous, said=said, head=head
-        )
+        ranking = self._rank_embedded(question, vector, taught, index, previous, said=said, head=head)
+        return ranking if question == asked else replace(ranking, taken_for=question)
 
     def _as_meant(self, question: str, own: Vector, index: PassageIndex) -> tuple[str, Vector]:
         """The question and its vector, or the same without what was misheard where that comes nearer to the handout."""

@@ -221,7 +221,8 @@ def _explained(
         {"handout": row.handout, "section": row.section, "score": row.score, "text": row.text}
         for row in answer.candidates
     ]
-    return {"decided_by": answer.decided_by, "reason": answer.reason.value, "candidates": rows}
+    taken_for = {"taken_for": answer.taken_for} if answer.taken_for else {}
+    return {"decided_by": answer.decided_by, **taken_for, "reason": answer.reason.value, "candidates": rows}
 
 
 @app.command()

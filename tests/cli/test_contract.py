@@ -142,3 +142,10 @@ def test_a_question_of_5000_characters_is_met_with_help(tmp_path: Path) -> None:
     answer = json.loads(run("ask", "why " * 1250, "--library", library(tmp_path), "--json"))
     assert answer["outcome"] == "command"
     assert "short question" in answer["say"]
+
+
+def test_what_a_misheard_question_was_taken_for_is_explained() -> None:
+    asked = ("ask", "can i take add ville", "--handout", "hamstring-syndrome", "--explain", "--json")
+    assert json.loads(run(*asked))["explain"]["taken_for"] == "can i take advil"
+    asked = ("ask", "can i take advil", "--handout", "hamstring-syndrome", "--explain", "--json")
+    assert "taken_for" not in json.loads(run(*asked))["explain"]
