@@ -16,7 +16,7 @@ from skill.answers.choosing import Choice, HandoutChooser
 from skill.answers.declining import reason_for
 from skill.answers.emergencies import Alarm, excused, judged, limits_of, recognise
 from skill.answers.evidence import cautions, content_stems
-from skill.answers.follow_ups import Before, before, gives_no_reason
+from skill.answers.follow_ups import Before, before, only_repeats
 from skill.answers.gloss import gloss, likely_enough
 from skill.answers.lexical import LexicalIndex
 from skill.answers.listing import with_its_list
@@ -205,12 +205,12 @@ class HandoutAnswerer:
 
         if leaning.question and not content_stems(question.text):
             joined = together()
-            return replace(joined, likelihood=0.0) if gives_no_reason(joined, leaning) else joined
+            return replace(joined, likelihood=0.0) if only_repeats(joined, leaning) else joined
         alone = self._scorer.rank(question.text, index, own=heard, glossed=glossed)
         if not leaning.question or alone.likelihood >= enough:
             return alone
         joined = together()
-        return joined if joined.likelihood >= enough and not gives_no_reason(joined, leaning) else alone
+        return joined if joined.likelihood >= enough and not only_repeats(joined, leaning) else alone
 
     def _quoting(self, question: Question, handout: Handout, said: _Said, decided_by: str) -> Answer:
         """An answer that quotes; of a list its lead-in too, and all of it where it is short enough to be heard."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from skill.answers.evidence import Wanted, fits
+from skill.answers.evidence import fits
 from skill.answers.model import Question
 from skill.answers.passages import Place
 from skill.content import has_content, language_of, read_content
@@ -72,9 +72,11 @@ def before(question: Question, places: Sequence[Place], *, bare: bool) -> Before
     return Before(follows.question, tuple(n for n, place in enumerate(places) if place.sentence in said))
 
 
-def gives_no_reason(ranking: Ranking, leaning: Before) -> bool:
-    """Whether a 'why?' would be answered by the sentence just heard, which tells no reason."""
-    if ranking.wanted is not Wanted.WHY or not ranking.scored:
+def only_repeats(ranking: Ranking, leaning: Before) -> bool:
+    """Whether the answer would be the sentence just heard, which cannot hold what is asked now.
+
+    'Why?' after a sentence without a reason, 'how often?' after one without a number of times.
+    """
+    if not ranking.scored or ranking.scored[0].position not in leaning.positions:
         return False
-    best = ranking.scored[0]
-    return best.position in leaning.positions and not fits(Wanted.WHY, best.passage.text)
+    return not fits(ranking.wanted, ranking.scored[0].passage.text)
