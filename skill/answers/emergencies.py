@@ -97,10 +97,10 @@ class Limits:
         return alarm.emergency >= self.alone_from or alarm.crisis >= self.crisis_from
 
 
-ENGLISH = Limits(confirmed_from=0.16, alone_from=0.45, crisis_from=0.2, certain_from=0.75)
-"""Chosen on 514 utterances that neither the alarm nor the sentences were made from, so that as many emergencies are
-heard as by the alarm before (92%): 8.1% of the near misses, all of them hard ones, raise it (8.4%), and of the
-questions about handouts, left out by fold, 2.0% (3.1%).
+ENGLISH = Limits(confirmed_from=0.16, alone_from=0.5, crisis_from=0.3, certain_from=0.75)
+"""Chosen so that, left out by fold, no more near misses raise it than the alarm before: 5.9%, where it hears 88% of the
+emergencies and 86% of the crises (5.8, 88 and 84% before); 1.8% of the questions about handouts raise it (3.1% before).
+On 514 harder utterances that neither alarm nor sentences were made from: 90% caught at 7.8% (92 at 8.4% before).
 """
 
 
