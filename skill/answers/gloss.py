@@ -62,7 +62,6 @@ def likely_enough(language: str) -> float | None:
     return float(found["answer_from"]) if found and "answer_from" in found else None
 
 
-@lru_cache(maxsize=4096)
 def gloss(text: str, language: str) -> str:
     """The text in rough English; words that are not known stay as they are, without accents."""
     glossary = _glossary(language_of(language))

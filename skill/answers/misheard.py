@@ -21,6 +21,9 @@ _SHORTEST_SOUND = 3
 _SHORTEST_WORD = 4
 _WORD = re.compile(r"[^\W\d_][\w'-]*|\d+")
 
+_TWICE = re.compile(r"(.)\1+")
+_SILENT = str.maketrans("", "", "aeiouyhw")
+
 _SPELLINGS = tuple(
     (re.compile(written), sound)
     for written, sound in (
@@ -34,17 +37,32 @@ _SPELLINGS = tuple(
 """How English spells its consonants; tried in this order. Capitals and 0 stand for sounds of two letters."""
 
 
-@lru_cache(maxsize=32768)
 def sound_of(text: str) -> str:
     """How a word, or several run together, sounds: 'a leave' and 'Aleve' are one."""
-    text = text.lower()
+    return _run_together([_by_sounds(word) for word in text.split()])
+
+
+def _by_sounds(word: str) -> str:
+    """A word with its consonants written as they sound."""
+    word = word.lower()
     for written, sound in _SPELLINGS:
-        text = written.sub(sound, text)
-    text = text.replace(" ", "")
+        word = written.sub(sound, word)
+    return word
+
+
+def _run_together(words: Sequence[str]) -> str:
+    """The sound of words written by their sounds: no vowel but the first, nothing twice in a row."""
+    text = "".join(words)
     if not text:
         return ""
     begins = "A" if text[0] in "aeiouy" else text[0]
-    return re.sub(r"(.)\1+", r"\1", begins + re.sub(r"[aeiouyhw]", "", text[1:]))
+    return _TWICE.sub(r"\1", begins + text[1:].translate(_SILENT))
+
+
+@lru_cache(maxsize=32768)
+def _sound_of_handouts(word: str) -> str:
+    """Kept for words of handouts, which others have too; what a patient says is not kept."""
+    return sound_of(word)
 
 
 def sounds_of(texts: Iterable[str]) -> dict[str, str]:
@@ -53,8 +71,9 @@ def sounds_of(texts: Iterable[str]) -> dict[str, str]:
     telling = (word for word in words if len(word) >= _SHORTEST_WORD and word[0].isalpha() and content_stems(word))
     by_sound: dict[str, str] = {}
     for word in sorted(telling, key=lambda word: (-len(word), word)):
-        if len(sound_of(word)) >= _SHORTEST_SOUND:
-            by_sound[sound_of(word)] = word
+        sound = _sound_of_handouts(word)
+        if len(sound) >= _SHORTEST_SOUND:
+            by_sound[sound] = word
     return by_sound
 
 
@@ -64,20 +83,24 @@ def put_right(question: str, sounds: Mapping[str, str], is_common: Callable[[str
     `sounds` are the handout's. A single word that is common in English is left as it is.
     """
     words = [word.lower() for word in _WORD.findall(question)]
+    by_sounds = [_by_sounds(word) for word in words]
     found: list[str] = []
     at = 0
     while at < len(words):
-        size, meant = _longest(words[at : at + _MOST_WORDS], sounds, is_common)
+        end = at + _MOST_WORDS
+        size, meant = _longest(words[at:end], by_sounds[at:end], sounds, is_common)
         found.append(meant)
         at += size
     return " ".join(found) if found != words else None
 
 
-def _longest(words: Sequence[str], sounds: Mapping[str, str], is_common: Callable[[str], bool]) -> tuple[int, str]:
+def _longest(
+    words: Sequence[str], by_sounds: Sequence[str], sounds: Mapping[str, str], is_common: Callable[[str], bool]
+) -> tuple[int, str]:
     """How many of the words are one misheard one, and which; else the first of them as it is."""
     for size in range(len(words), 0, -1):
         part = words[:size]
-        meant = sounds.get(sound_of(" ".join(part)))
+        meant = sounds.get(_run_together(by_sounds[:size]))
         if meant and meant not in part and _may_be_misheard(part, is_common):
             return size, meant
     return 1, words[0]
