@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from skill.answers.evidence import content_stems
+from skill.content import read_content
 
 _MOST_WORDS = 6
 _SHORTEST_SOUND = 3
@@ -106,6 +107,15 @@ def _longest(
     return 1, words[0]
 
 
+@lru_cache(maxsize=1)
+def _negations() -> frozenset[str]:
+    """The words that the proof of the recordings holds to be negations, too."""
+    return frozenset(str(word) for word in read_content("proof", "en")["negations"])
+
+
 def _may_be_misheard(part: Sequence[str], is_common: Callable[[str], bool]) -> bool:
     """Several words, unless none of them says anything ('what are' is not 'water'); one, unless it is common."""
+    if any(word[0].isdigit() or word in _negations() for word in part):
+        # Numbers and what turns a question round survive: 'not ice' is not 'notice'.
+        return False
     return any(content_stems(word) for word in part) if len(part) > 1 else not is_common(part[0])

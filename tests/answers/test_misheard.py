@@ -93,8 +93,21 @@ def test_what_was_heard_well_stays(heard: str) -> None:
     assert put_right(heard, sounds_of([TEXT]), common) is None
 
 
-def test_a_number_is_never_put_right_into_a_word() -> None:
-    assert put_right("2 or 3 days or 10", sounds_of(["two or three days, or ten"]), common) is None
+@pytest.mark.parametrize(
+    ("heard", "word"),
+    [
+        ("should i not ice it", "notice"),
+        ("2 or 3 days or 10", "two or three days, or ten"),
+        ("take 4 ties", "forties"),
+    ],
+)
+def test_numbers_and_negations_are_never_swallowed(heard: str, word: str) -> None:
+    assert put_right(heard, sounds_of([word]), lambda _: False) is None
+
+
+def test_what_would_swallow_a_negation_sounds_like_it() -> None:
+    """So that the test above can fail."""
+    assert sound_of("not ice") == sound_of("notice")
 
 
 @pytest.mark.parametrize(
