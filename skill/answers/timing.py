@@ -95,7 +95,7 @@ def _taken_apart(question: Question, plan: ReadyPlan, kind: AskKind, read: Read,
     found = frozenset(terms(text, question.locale))
     neutral = plan.named | (words.body & plan.vocabulary)
     wanted = frozenset(term for term in found if term in words.medicine or term not in neutral)
-    if wanted & words.calling:
+    if wanted & words.calling or (words.takes_time.search(read.rest) and not found & words.expected):
         return None
     # The handout's own name says nothing, unless it is all that the question names ('Using Ice and Heat').
     wanted = wanted or found & plan.named & plan.known_things()

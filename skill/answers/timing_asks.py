@@ -48,6 +48,7 @@ class AskWords:
     medicine: frozenset[str]
     calling: frozenset[str]
     expected: frozenset[str]
+    takes_time: re.Pattern[str]
     forbids: re.Pattern[str]
     keeps_from: re.Pattern[str]
     limits: re.Pattern[str]
@@ -84,6 +85,7 @@ def ask_words(locale: str) -> AskWords:
         medicine=_words(content["medicine"]),
         calling=frozenset(stem_of(word) for word in _words(content["calling"])),
         expected=frozenset(f"#{name}" for name in content["expected"]),
+        takes_time=one_pattern(map(str, content["takes_time"])),
         forbids=one_pattern(map(str, content["forbids"])),
         keeps_from=one_pattern(map(str, content["keeps_from"])),
         limits=one_pattern(map(str, content["limits"])),

@@ -7,17 +7,21 @@ does not tell the patient to do something proposes nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import Any
 
 from skill.content import read_content
 from skill.errors import ContentError
 from skill.handouts.model import BlockKind, Handout, PlanStep, SectionKind
+from skill.handouts.urgency import level_of
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_LONGEST_LEADING = 90
+"""Letters of a clause that may stand before the one that tells what to do ('If you feel sick after a dose, ')."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,13 @@ class _Timing:
     modals: re.Pattern[str]
     openers: re.Pattern[str]
     actions: frozenset[str]
+    action_forms: re.Pattern[str]
+    clitics: re.Pattern[str]
+    of_it: frozenset[str]
+    no_order_before: frozenset[str]
+    tells_of: tuple[re.Pattern[str], ...]
+    clause_starts: re.Pattern[str]
+    strong_starts: re.Pattern[str]
     carriers: frozenset[str]
     object_ends: frozenset[str]
     pronouns: frozenset[str]
@@ -76,8 +87,15 @@ def _timing(language: str) -> _Timing | None:
         condition=pattern("condition"),
         modals=pattern("modals"),
         openers=re.compile(rf"(?:{data['openers']})+", re.IGNORECASE),
-        actions=words("actions"),
-        carriers=words("carriers"),
+        actions=frozenset(map(_plain, words("actions"))),
+        action_forms=pattern("action_forms"),
+        clitics=pattern("clitics"),
+        of_it=frozenset(map(_plain, words("of_it"))),
+        no_order_before=words("no_order_before"),
+        tells_of=patterns("tells_of"),
+        clause_starts=re.compile(rf"(?:{data['clause_starts']})\s*", re.IGNORECASE),
+        strong_starts=re.compile(rf"(?:{data['strong_starts']})\s*", re.IGNORECASE),
+        carriers=frozenset(map(_plain, words("carriers"))),
         object_ends=words("object_ends"),
         pronouns=words("pronouns"),
         refusals=pattern("refusals"),
@@ -93,6 +111,7 @@ def _filler(data: Mapping[str, Any]) -> Callable[[str], str]:
         "{day_unit}": rf"\b(?P<unit>{'|'.join(data['day_units'])})\b",
         "{long_unit}": rf"\b(?:{'|'.join(data['long_units'])})\b",
         "{about}": data["about"],
+        "{number}": number,
     }
 
     def fill(pattern: str) -> str:
@@ -113,49 +132,112 @@ def propose_plan(handout: Handout) -> tuple[PlanStep, ...]:
         if section.kind is SectionKind.NOTICE:
             continue
         for block in section.blocks:
-            if block.kind is not BlockKind.SUBHEADING:
+            # A list of when to call is answered with its urgency; its times are no advice.
+            if block.kind is not BlockKind.SUBHEADING and level_of(block, section, handout.language) is None:
                 steps.extend(_steps_of(block.sentences, timing))
     return tuple(steps)
 
 
-def _steps_of(sentences: Iterable[str], timing: _Timing) -> Iterable[PlanStep]:
-    thing = ""
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """A clause that tells to do something: where it starts, its thing ('' when it says 'it'), its words in short."""
+
+    start: int
+    thing: str
+    words: str
+
+
+def _steps_of(sentences: Iterable[str], timing: _Timing) -> Iterator[PlanStep]:
+    before = ""
     for sentence in sentences:
-        told = _told_to(sentence, timing)
-        thing = told or thing
-        if told is None or not thing or sentence.endswith("?") or _forbids_more(sentence, timing):
+        orders = () if sentence.endswith("?") else tuple(_orders(sentence, timing))
+        if not orders:
             continue
-        step = _step(sentence, thing, timing)
-        if step is not None:
-            yield step
+        things = [order.thing or before or order.words for order in orders]
+        before = next((order.thing for order in reversed(orders) if order.thing), before)
+        if _forbids_more(sentence, timing):
+            continue
+        facts = _facts(sentence, timing)
+        if facts is None:
+            continue
+        at = min((place for told in facts.told() if (place := sentence.find(told)) >= 0), default=0)
+        nearest = max((n for n, order in enumerate(orders) if order.start <= at), default=0)
+        yield facts.step(things[nearest], sentence)
+
+
+def _orders(sentence: str, timing: _Timing) -> Iterator[_Order]:
+    """The clauses that tell to do something, in order."""
+    starts = list(_starts(sentence, timing))
+    for start, end in pairwise([*starts, len(sentence)]):
+        told = _told_to(sentence[start:end], timing)
+        if told is not None:
+            yield _Order(start, *told)
+    if not starts:
+        passive = next((match for one in timing.tells_of if (match := one.match(sentence))), None)
+        if passive:
+            thing = passive["thing"].strip()
+            yield _Order(0, thing[0].lower() + thing[1:], thing)
+
+
+def _starts(sentence: str, timing: _Timing) -> Iterator[int]:
+    """Where a clause starts that tells to do something: the main clause, and what goes on after it.
+
+    In a sentence that only states ('people feel better and walk after 2 weeks') nothing is told after an 'and'.
+    """
+    main = _main_start(sentence, timing)
+    is_telling = _told_to(sentence[main:], timing) is not None
+    if is_telling:
+        yield main
+    for boundary in (timing.clause_starts if is_telling else timing.strong_starts).finditer(sentence, main):
+        if boundary.end() > main and _told_to(sentence[boundary.end() :], timing) is not None:
+            yield boundary.end()
 
 
 def _forbids_more(sentence: str, timing: _Timing) -> bool:
     """Whether it forbids something besides telling something: then it is unclear which of the two the time is for."""
-    return bool(timing.further_refusals.search(_main_clause(sentence, timing)))
+    return bool(timing.further_refusals.search(sentence[_main_start(sentence, timing) :]))
 
 
-def _step(sentence: str, thing: str, timing: _Timing) -> PlanStep | None:
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """The times that a sentence tells, as PlanStep has them."""
+
+    from_day: tuple[int, int] | None
+    until_day: tuple[int, int] | None
+    after: str
+    how_long: str
+    how_often: str
+    until: str
+    condition: str
+    days_said: str
+
+    def told(self) -> Iterator[str]:
+        """The words that tell them."""
+        return (words for words in (self.days_said, self.how_long, self.how_often) if words)
+
+    def step(self, what: str, sentence: str) -> PlanStep:
+        """The step that does `what` at these times."""
+        return PlanStep(
+            what, sentence, self.from_day, self.until_day, self.after, self.how_long, self.how_often, self.until,
+            self.condition,
+        )  # fmt: skip
+
+
+def _facts(sentence: str, timing: _Timing) -> _Facts | None:
+    """The times of a sentence; None when it tells none."""
     after, until = _found(sentence, (timing.after,)), _found(sentence, (timing.until,))
-    # 'until the fever is gone for 24 hours' sets no last day and no duration of its own.
-    whole, sentence = sentence, sentence.replace(until, "")
-    from_day, until_day = _days(sentence, timing.from_day, timing), _days(sentence, timing.until_day, timing)
+    condition = _found(sentence, (timing.condition,))
+    # 'until the fever is gone for 24 hours', 'if it hurts for more than a week' set no days of their own.
+    for aside in (until, condition):
+        sentence = sentence.replace(aside, "") if aside else sentence
+    from_day, from_said = _days(sentence, timing.from_day, timing)
+    until_day, until_said = _days(sentence, timing.until_day, timing)
     if from_day is None and until_day and timing.first_days.search(sentence):
         from_day = (0, 0)
     how_long, how_often = _found(sentence, timing.how_long), _found(sentence, timing.how_often)
     if not (from_day or until_day or how_long or how_often or (until and re.search(r"\d", until))):
         return None
-    return PlanStep(
-        what=thing,
-        sentence=whole,
-        from_day=from_day,
-        until_day=until_day,
-        after=after,
-        how_long=how_long,
-        how_often=how_often,
-        until=until,
-        condition=_found(sentence, (timing.condition,)),
-    )
+    return _Facts(from_day, until_day, after, how_long, how_often, until, condition, from_said or until_said)
 
 
 def _found(sentence: str, patterns: Iterable[re.Pattern[str]]) -> str:
@@ -165,7 +247,8 @@ def _found(sentence: str, patterns: Iterable[re.Pattern[str]]) -> str:
     return ""
 
 
-def _days(sentence: str, patterns: Iterable[re.Pattern[str]], timing: _Timing) -> tuple[int, int] | None:
+def _days(sentence: str, patterns: Iterable[re.Pattern[str]], timing: _Timing) -> tuple[tuple[int, int] | None, str]:
+    """Whole days, and the words that say them. 'The first week' has no number: it is one."""
     for pattern in patterns:
         match = pattern.search(sentence)
         if match is None:
@@ -173,12 +256,12 @@ def _days(sentence: str, patterns: Iterable[re.Pattern[str]], timing: _Timing) -
         groups = match.groupdict()
         unit = groups.get("unit")
         length = next((days for form, days in timing.days if unit and form.fullmatch(unit)), 1.0)
-        low = _number(groups["n1"], timing) * length
-        high = _number(groups.get("n2") or groups["n1"], timing) * length
+        low = _number(groups.get("n1") or "1", timing) * length
+        high = _number(groups.get("n2") or groups.get("n1") or "1", timing) * length
         # '12 hours' are no whole days; a range that runs backwards is no range.
         if _is_whole(low) and _is_whole(high) and low <= high:
-            return round(low), round(high)
-    return None
+            return (round(low), round(high)), match.group()
+    return None, ""
 
 
 def _is_whole(days: float) -> bool:
@@ -189,34 +272,55 @@ def _number(text: str, timing: _Timing) -> float:
     return float(timing.numbers.get(text.lower()) or text.replace(",", "."))
 
 
-def _told_to(sentence: str, timing: _Timing) -> str | None:
-    """What the sentence tells to do or use; empty when it says 'it'; None when it tells nothing."""
-    clause = _main_clause(sentence, timing)
+def _told_to(clause: str, timing: _Timing) -> tuple[str, str] | None:
+    """What the clause tells to do or use ('' when it says 'it'), and its words; None when it tells nothing."""
     opener = timing.openers.match(clause)
     order = clause[opener.end() :] if opener else clause
     refusal = timing.refusals.match(order)
     words = _WORD.findall(order[refusal.end() :] if refusal else order)
-    if not words or not (refusal or words[0].lower() in timing.actions or timing.modals.match(clause)):
+    if not words or not (refusal or _is_order(words, timing) or timing.modals.match(clause)):
         return None
     phrase = _first_phrase(order[refusal.end() :] if refusal else order)
     verb, *rest = phrase or words[:1]
     ends = takewhile(lambda word: word.lower() not in timing.object_ends, rest)
     # 'a walk of 10 minutes': the number is gone, so its preposition goes too.
     thing = [word for n, word in enumerate(ends) if n + 2 < len(phrase) or len(word) > 2]
+    short = " ".join([verb, *thing]).lower()
     if refusal:
-        return " ".join([refusal.group().strip(), verb, *thing]).lower()
-    if not thing or thing[0].lower() in timing.pronouns:
-        return ""
-    text = " ".join(thing)
-    return text if verb.lower() in timing.carriers else f"{verb.lower()} {text}"
+        short = f"{refusal.group().strip()} {short}".lower()
+        return short, short
+    if len(thing) == 1 and thing[0].lower() in timing.pronouns:
+        return "", short
+    if not thing:
+        means_it = _plain(verb) in timing.carriers | timing.of_it or timing.clitics.search(verb)
+        return ("" if means_it else short), short
+    return (" ".join(thing) if _plain(verb) in timing.carriers else short), short
 
 
-def _main_clause(sentence: str, timing: _Timing) -> str:
-    """The sentence without a leading 'After 2 or 3 days, ' or 'For the next week, '."""
-    head, comma, rest = sentence.partition(", ")
-    first = (_WORD.findall(head) or [""])[0].lower()
-    is_leading = bool(comma) and first in timing.object_ends and len(head) <= 60
-    return (rest if is_leading else sentence).strip()
+def _is_order(words: list[str], timing: _Timing) -> bool:
+    """Whether the clause's first word tells to do something: 'rest for 2 days', but not 'rest is best'."""
+    first = _plain(words[0])
+    if len(words) > 1 and words[1].lower() in timing.no_order_before:
+        return False
+    if first in timing.actions or timing.action_forms.fullmatch(words[0]):
+        return True
+    return _plain(timing.clitics.sub("", words[0])) in timing.actions
+
+
+def _plain(word: str) -> str:
+    """Lower case, without accents: in Spanish 'use' becomes 'úselo'."""
+    return "".join(one for one in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(one))
+
+
+def _main_start(sentence: str, timing: _Timing) -> int:
+    """Where the main clause starts, after a leading 'After 2 or 3 days, ' or 'For the next week, if it is dry, '."""
+    start = 0
+    while comma := re.compile(", ").search(sentence, start):
+        first = (_WORD.findall(sentence[start : comma.start()]) or [""])[0].lower()
+        if first not in timing.object_ends or comma.start() - start > _LONGEST_LEADING:
+            break
+        start = comma.end()
+    return start
 
 
 def _first_phrase(order: str) -> list[str]:
