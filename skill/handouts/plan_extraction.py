@@ -48,6 +48,7 @@ class _Timing:
     tells_of: tuple[re.Pattern[str], ...]
     clause_starts: re.Pattern[str]
     strong_starts: re.Pattern[str]
+    times_begin: re.Pattern[str]
     carriers: frozenset[str]
     object_ends: frozenset[str]
     pronouns: frozenset[str]
@@ -95,6 +96,7 @@ def _timing(language: str) -> _Timing | None:
         tells_of=patterns("tells_of"),
         clause_starts=re.compile(rf"(?:{data['clause_starts']})\s*", re.IGNORECASE),
         strong_starts=re.compile(rf"(?:{data['strong_starts']})\s*", re.IGNORECASE),
+        times_begin=pattern("times_begin"),
         carriers=frozenset(map(_plain, words("carriers"))),
         object_ends=words("object_ends"),
         pronouns=words("pronouns"),
@@ -111,7 +113,9 @@ def _filler(data: Mapping[str, Any]) -> Callable[[str], str]:
         "{day_unit}": rf"\b(?P<unit>{'|'.join(data['day_units'])})\b",
         "{long_unit}": rf"\b(?:{'|'.join(data['long_units'])})\b",
         "{about}": data["about"],
+        "{between}": data["between"],
         "{number}": number,
+        "{any_unit}": rf"\b(?:{'|'.join([*data['hours_units'], *data['day_units'], *data['long_units']])})\b",
     }
 
     def fill(pattern: str) -> str:
@@ -280,7 +284,7 @@ def _told_to(clause: str, timing: _Timing) -> tuple[str, str] | None:
     words = _WORD.findall(order[refusal.end() :] if refusal else order)
     if not words or not (refusal or _is_order(words, timing) or timing.modals.match(clause)):
         return None
-    phrase = _first_phrase(order[refusal.end() :] if refusal else order)
+    phrase = _first_phrase(order[refusal.end() :] if refusal else order, timing)
     verb, *rest = phrase or words[:1]
     ends = takewhile(lambda word: word.lower() not in timing.object_ends, rest)
     # 'a walk of 10 minutes': the number is gone, so its preposition goes too.
@@ -323,6 +327,8 @@ def _main_start(sentence: str, timing: _Timing) -> int:
     return start
 
 
-def _first_phrase(order: str) -> list[str]:
-    """The words up to the first number or punctuation."""
-    return _WORD.findall(re.split(r"[^\w\s'’-]|\d", order.strip(), maxsplit=1)[0])
+def _first_phrase(order: str, timing: _Timing) -> list[str]:
+    """The words up to the first punctuation, number in digits, or words of time."""
+    text = re.split(r"[^\w\s'’-]|\d", order.strip(), maxsplit=1)[0]
+    time = timing.times_begin.search(text)
+    return _WORD.findall(text[: time.start()] if time else text)

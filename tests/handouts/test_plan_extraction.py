@@ -45,6 +45,25 @@ def facts(*sentences: str) -> list[dict[str, Any]]:
         ),
         ("Please wear the boot for 6 weeks.", {"what": "the boot", "until_day": (42, 42)}),
         ("Change the bandage daily.", {"what": "change the bandage", "how_often": "daily"}),
+        (
+            "Loosen the strap, sit upright, and take a short break every 20 minutes.",
+            {"what": "a short break", "how_often": "every 20 minutes"},
+        ),
+        ("Fibre needs water, so drink 6 to 8 glasses a day.", {"what": "drink", "how_often": "6 to 8 glasses a day"}),
+        ("An ointment is put on 3 times a day.", {"what": "an ointment", "how_often": "3 times a day"}),
+        (
+            "Wear the sling for the first week.",
+            {"what": "the sling", "from_day": (0, 0), "until_day": (7, 7)},
+        ),
+        ("No swimming for 2 weeks.", {"what": "no swimming", "until_day": (14, 14)}),
+        ("Do not use it for longer than 10 days.", {"what": "do not use it", "until_day": (10, 10)}),
+        ("Wait at least 6 weeks before you lift.", {"what": "wait", "from_day": (42, 42)}),
+        ("Cold: Lay a wet cloth on it for 15 minutes.", {"what": "lay a wet cloth", "how_long": "15 minutes"}),
+        ("Walk for 30 minutes most days.", {"what": "walk", "how_long": "30 minutes", "how_often": "most days"}),
+        (
+            "If it hurts for more than a week, use a splint at night for 3 days.",
+            {"what": "a splint", "until_day": (3, 3), "condition": "If it hurts for more than a week"},
+        ),
     ],
 )
 def test_facts_of_a_sentence(sentence: str, fact: dict[str, Any]) -> None:
@@ -52,8 +71,51 @@ def test_facts_of_a_sentence(sentence: str, fact: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "sentence", "fact"),
+    [
+        (
+            "fr",
+            "Sucez une pastille toutes les trois heures.",
+            {"what": "sucez une pastille", "how_often": "toutes les trois heures"},
+        ),
+        ("fr", "Reposez-vous deux ou trois jours.", {"what": "reposez-vous", "until_day": (2, 3)}),
+        (
+            "fr",
+            "Pour un enfant, donnez le sirop matin et soir pendant six jours.",
+            {"what": "le sirop", "until_day": (6, 6), "how_often": "matin et soir"},
+        ),
+        ("fr", "Vous pouvez dormir, mais pas plus de 10 heures.", {"what": "dormir", "how_long": "10 heures"}),
+        ("fr", "Mettez-la au froid dès le lendemain.", {"what": "mettez-la", "from_day": (1, 1)}),
+        ("es", "Lávela cada día con jabón.", {"what": "lávela", "how_often": "cada día"}),
+        ("es", "Vacúnese cada año.", {"what": "vacúnese", "how_often": "cada año"}),
+        (
+            "es",
+            "Descanse los primeros 3 días.",
+            {"what": "descanse", "from_day": (0, 0), "until_day": (3, 3)},
+        ),
+        (
+            "es",
+            "Camine 30 minutos, 5 días por semana.",
+            {"what": "camine", "how_long": "30 minutos", "how_often": "5 días por semana"},
+        ),
+    ],
+)
+def test_facts_in_other_languages(language: str, sentence: str, fact: dict[str, Any]) -> None:
+    handout = parse_handout(f"---\nlanguage: {language}\n---\n# T\n\n## A\n\n{sentence}\n", Path("t.md"))
+    (step,) = propose_plan(handout)
+    assert {key: getattr(step, key) for key in step.__slots__ if key != "sentence" and getattr(step, key)} == fact
+
+
+def test_when_to_call_is_no_advice() -> None:
+    text = "# T\n\n## When to call\n\nCall your doctor today if:\n\n- You need a rest every 5 minutes.\n- Use of the drug for 3 days does not help.\n"
+    assert propose_plan(parse_handout(text, Path("t.md"))) == ()
+
+
+@pytest.mark.parametrize(
     "sentence",
     [
+        "Most people feel better and walk after 2 weeks.",
+        "Rest is best for 2 days.",
         "Most people get better within 10 months.",
         "The operation takes about 20 minutes.",
         "How often should I use ice in the first 3 days?",
