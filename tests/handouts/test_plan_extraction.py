@@ -107,7 +107,8 @@ def test_facts_in_other_languages(language: str, sentence: str, fact: dict[str, 
 
 
 def test_when_to_call_is_no_advice() -> None:
-    text = "# T\n\n## When to call\n\nCall your doctor today if:\n\n- You need a rest every 5 minutes.\n- Use of the drug for 3 days does not help.\n"
+    signs = "- Rest is needed every 5 minutes.\n- Use of the drug for 3 days does not help.\n"
+    text = f"# T\n\n## When to call\n\nCall your doctor today if:\n\n{signs}"
     assert propose_plan(parse_handout(text, Path("t.md"))) == ()
 
 
