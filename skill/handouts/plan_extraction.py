@@ -44,6 +44,7 @@ class _Timing:
     action_forms: re.Pattern[str]
     clitics: re.Pattern[str]
     of_it: frozenset[str]
+    no_deeds: frozenset[str]
     no_order_before: frozenset[str]
     tells_of: tuple[re.Pattern[str], ...]
     clause_starts: re.Pattern[str]
@@ -92,6 +93,7 @@ def _timing(language: str) -> _Timing | None:
         action_forms=pattern("action_forms"),
         clitics=pattern("clitics"),
         of_it=frozenset(map(_plain, words("of_it"))),
+        no_deeds=frozenset(map(_plain, words("no_deeds"))),
         no_order_before=words("no_order_before"),
         tells_of=patterns("tells_of"),
         clause_starts=re.compile(rf"(?:{data['clause_starts']})\s*", re.IGNORECASE),
@@ -236,12 +238,22 @@ def _facts(sentence: str, timing: _Timing) -> _Facts | None:
         sentence = sentence.replace(aside, "") if aside else sentence
     from_day, from_said = _days(sentence, timing.from_day, timing)
     until_day, until_said = _days(sentence, timing.until_day, timing)
-    if from_day is None and until_day and timing.first_days.search(sentence):
+    if from_day and until_day and (once := _read_twice(sentence, from_said, until_said)):
+        from_day, until_day = (from_day, None) if once == from_said else (None, until_day)
+    elif from_day is None and until_day and timing.first_days.search(sentence):
         from_day = (0, 0)
     how_long, how_often = _found(sentence, timing.how_long), _found(sentence, timing.how_often)
     if not (from_day or until_day or how_long or how_often or (until and re.search(r"\d", until))):
         return None
     return _Facts(from_day, until_day, after, how_long, how_often, until, condition, from_said or until_said)
+
+
+def _read_twice(sentence: str, one: str, other: str) -> str:
+    """Of two overlapping readings of one span the one that starts first: 'for 7 days after surgery'; '' if apart."""
+    at, other_at = sentence.find(one), sentence.find(other)
+    if at >= other_at + len(other) or other_at >= at + len(one):
+        return ""
+    return one if at <= other_at else other
 
 
 def _found(sentence: str, patterns: Iterable[re.Pattern[str]]) -> str:
@@ -282,7 +294,8 @@ def _told_to(clause: str, timing: _Timing) -> tuple[str, str] | None:
     order = clause[opener.end() :] if opener else clause
     refusal = timing.refusals.match(order)
     words = _WORD.findall(order[refusal.end() :] if refusal else order)
-    if not words or not (refusal or _is_order(words, timing) or timing.modals.match(clause)):
+    may = timing.modals.match(clause) and bool(words) and _plain(words[0]) not in timing.no_deeds
+    if not words or not (refusal or may or _is_order(words, timing)):
         return None
     phrase = _first_phrase(order[refusal.end() :] if refusal else order, timing)
     verb, *rest = phrase or words[:1]
