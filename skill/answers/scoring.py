@@ -245,7 +245,7 @@ class SentenceScorer:
         hints = _Hints(index.taught.compared(own) if index.taught else None, said, asked_of(question))
         chosen = _candidates(similarities, words, index, hints)
         chosen += [position for position in _beside(said, similarities, index) if position not in chosen]
-        scores = self.transformers.rerank(asked, [index.tokens[position] for position in chosen])
+        scores = self._read(asked, chosen, index, hints.taught)
         scored = sorted(
             (
                 _scored(index, position, float(score), float(similarities[position]), hints)
@@ -260,6 +260,14 @@ class SentenceScorer:
             head, most = self._taught_head, OFF_TOPIC_FROM_WHERE_TAUGHT
         likelihood = head.likelihood(row) if head and off_topic <= most else 0.0
         return Ranking(tuple(scored), likelihood, *kinds, row)
+
+    def _read(self, question: str, chosen: Sequence[int], index: PassageIndex, taught: Compared | None) -> Vector:
+        """The reranker's log-odds of the chosen passages."""
+        tokens = [index.tokens[position] for position in chosen]
+        if taught is None or not self.transformers.reads_taught:
+            return self.transformers.rerank(question, tokens)
+        beside = [taught.beside(index.passages[position].block) for position in chosen]
+        return self.transformers.rerank_taught(question, tokens, beside)
 
     def _off_topic(self, vector: NDArray[np.float32]) -> float:
         """Log-odds that a question has nothing to do with any handout; far below zero where that was not learnt."""
@@ -326,7 +334,11 @@ def _scored(index: PassageIndex, position: int, score: float, similarity: float,
 
 
 def _candidates(
-    similarities: NDArray[np.float32], words: Sequence[str], index: PassageIndex, hints: _Hints
+    similarities: NDArray[np.float32],
+    words: Sequence[str],
+    index: PassageIndex,
+    hints: _Hints,
+    most: int = _MOST_READ_WHERE_TAUGHT,
 ) -> list[int]:
     """The positions to read closely: the most similar passages, those that share the rarest words, and taught ones.
 
@@ -344,7 +356,14 @@ def _candidates(
         return chosen
     chosen += [position for position in hints.taught.nearest_positions(_TAUGHT) if position not in chosen]
     expected = {one: _expected(index, one, float(similarities[one]), hints) for one in chosen}
-    return sorted(chosen, key=lambda one: -expected[one])[:_MOST_READ_WHERE_TAUGHT]
+    return sorted(chosen, key=lambda one: -expected[one])[:most]
+
+
+def to_read(
+    similarities: NDArray[np.float32], words: Sequence[str], index: PassageIndex, taught: Compared, most: int
+) -> list[int]:
+    """The positions that are read closely for a question that stands alone, for the training of what reads them."""
+    return _candidates(similarities, words, index, _Hints(taught), most)
 
 
 def _beside(said: Sequence[int], similarities: NDArray[np.float32], index: PassageIndex) -> list[int]:

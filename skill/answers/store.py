@@ -107,7 +107,7 @@ class IndexStore:
         if taught is None:
             taught = self._scorer.transformers.embed(questions).vectors
         sounds = {**sounds_of(_often(questions)), **index.sounds}
-        return replace(index, taught=_taught(bank, index, taught), sounds=sounds)
+        return replace(index, taught=_taught(bank, index, questions, taught), sounds=sounds)
 
     def _vectors(self, handout: Handout, questions: int) -> tuple[Floats | None, Floats | None]:
         """The handout's passages and taught questions from disk, or None for what is not there."""
@@ -148,9 +148,9 @@ def _often(questions: Sequence[str]) -> list[str]:
     return [word for word, questions_with_it in counted.items() if questions_with_it >= _OFTEN]
 
 
-def _taught(bank: QuestionBank, index: PassageIndex, vectors: Floats) -> Taught:
-    """The bank's questions with their vectors, each with the passage and the block that answer it."""
+def _taught(bank: QuestionBank, index: PassageIndex, questions: Sequence[str], vectors: Floats) -> Taught:
+    """The bank's questions, as the models read them, with vectors and the passages and blocks that answer them."""
     left_open = [OPEN] * len(bank.left_open)
     positions = [*bank.positions, *left_open]
     blocks = [*(index.passages[position].block for position in bank.positions), *left_open]
-    return Taught(vectors, np.array(positions, np.int64), np.array(blocks, np.int64))
+    return Taught(tuple(questions), vectors, np.array(positions, np.int64), np.array(blocks, np.int64))

@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 WEIGHTS = Path(__file__).parent / "weights"
 _QUESTION_TOKENS = 32
 _PAIR_TOKENS = 64
+_TAUGHT_PAIR_TOKENS = 100
+_TAUGHT_RERANKER = "reranker-taught.onnx"
 _TEXT_TOKENS = 72
 _WIDTH = 384
 _BATCH = 16
@@ -68,18 +70,31 @@ class Transformers:
 
     def rerank(self, question: str, passages: Sequence[Tokens]) -> Floats:
         """How well each passage answers the question, as log-odds against 'not at all'."""
+        return self._scores("_reranker", question, passages, _PAIR_TOKENS)
+
+    @cached_property
+    def reads_taught(self) -> bool:
+        """Whether there is a reranker for passages with the taught questions beside them."""
+        return (self._folder / _TAUGHT_RERANKER).exists()
+
+    def rerank_taught(self, question: str, passages: Sequence[Tokens], beside: Sequence[str]) -> Floats:
+        """The same by the reranker that reads before each passage what is taught there (`Compared.beside`)."""
+        read = [Tokens(self.tokens(said).ids + tokens.ids) for said, tokens in zip(beside, passages, strict=True)]
+        return self._scores("_taught_reranker", question, read, _TAUGHT_PAIR_TOKENS)
+
+    def _scores(self, session: str, question: str, passages: Sequence[Tokens], most: int) -> Floats:
+        scores = np.zeros(len(passages), np.float32)
         if not passages:
-            return np.zeros(0, np.float32)
+            return scores
         head = [self._first, *self.tokens(question).ids[:_QUESTION_TOKENS], self._last]
-        tails = [[*passage.ids[: _PAIR_TOKENS - len(head) - 1], self._last] for passage in passages]
-        scores = np.zeros(len(tails), np.float32)
+        tails = [[*passage.ids[: most - len(head) - 1], self._last] for passage in passages]
         # Passages of like length go together, so that little is spent on padding.
         order = sorted(range(len(tails)), key=lambda place: len(tails[place]))
         for start in range(0, len(order), _TOGETHER):
             places = order[start : start + _TOGETHER]
             rows = [head + tails[place] for place in places]
             kinds = [[0] * len(head) + [1] * len(tails[place]) for place in places]
-            scores[places] = self._reranker.run(["output"], _feed(rows, kinds))[0]
+            scores[places] = getattr(self, session).run(["output"], _feed(rows, kinds))[0]
         return scores
 
     @cached_property
@@ -106,6 +121,10 @@ class Transformers:
     @cached_property
     def _reranker(self) -> Any:  # noqa: ANN401
         return self._session("reranker.onnx")
+
+    @cached_property
+    def _taught_reranker(self) -> Any:  # noqa: ANN401
+        return self._session(_TAUGHT_RERANKER)
 
     def _session(self, name: str) -> Any:  # noqa: ANN401
         import onnxruntime

@@ -103,7 +103,9 @@ def test_what_is_left_open_is_declined(ask: Ask, question: str) -> None:
 
 def test_features_tell_here_elsewhere_and_left_open_apart() -> None:
     vectors = np.eye(4, dtype=np.float32)
-    taught = Taught(vectors, np.array([0, 1, 2, OPEN]), np.array([7, 7, 8, OPEN]))
+    taught = Taught(
+        ("how long", "for how long", "how often", "why"), vectors, np.array([0, 1, 2, OPEN]), np.array([7, 7, 8, OPEN])
+    )
     asked = np.array([0.9, 0.1, 0.4, 0.2], np.float32)
     compared = taught.compared(asked)
     found = dict(zip(FEATURES, compared.features(7), strict=True))
@@ -114,6 +116,16 @@ def test_features_tell_here_elsewhere_and_left_open_apart() -> None:
     assert compared.nearest_positions(2) == [0, 2]
     assert compared.closest(8) == pytest.approx(0.4)
     assert compared.closest(9) == 0.0
+
+
+def test_what_the_reranker_reads_beside_a_passage() -> None:
+    texts = ("how long", "for how long", "ice for how long", "how often", "why", "who says so")
+    blocks = np.array([7, 7, 7, 8, OPEN, OPEN])
+    taught = Taught(texts, np.eye(6, dtype=np.float32), np.array([0, 1, 2, 3, OPEN, OPEN]), blocks)
+    compared = taught.compared(np.array([0.3, 0.9, 0.4, 0.5, 0.1, 0.2], np.float32))
+    assert compared.beside(7) == "for how long ; ice for how long / who says so |"
+    assert compared.beside(8) == "how often / who says so |"
+    assert compared.beside(9) == "nothing / who says so |"
 
 
 def test_no_question_of_the_measuring_set_was_taught() -> None:

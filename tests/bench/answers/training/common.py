@@ -22,13 +22,17 @@ _ITEM = re.compile(r"^\s*([-*•]|\d+[.)])\s+(.*)$")
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence of a handout with what a listener needs to understand it."""
+    """A sentence of a handout with what a listener needs to understand it.
+
+    `beside` is what the taught reranker reads before it.
+    """
 
     text: str
     heading: str = ""
     lead_in: str = ""
     block: int = 0
     bullet: bool = False
+    beside: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,7 +123,8 @@ def passage_text(title: str, sentence: Sentence) -> str:
     place = [part for part in (short_title(title), sentence.heading) if part]
     if sentence.lead_in:
         place.append(" ".join(sentence.lead_in.split()[-14:]))
-    return " | ".join([*place, sentence.text])
+    read = " | ".join([*place, sentence.text])
+    return f"{sentence.beside} {read}" if sentence.beside else read
 
 
 def spoken(text: str) -> str:

@@ -54,7 +54,14 @@ def teach(scorer: SentenceScorer, index: PassageIndex, questions: list[tuple[int
     """The questions with their vectors."""
     positions = np.array([number for number, _ in questions], np.int64)
     blocks = np.array([OPEN if n == OPEN else index.passages[n].block for n in positions], np.int64)
-    return Taught(scorer.transformers.embed([text for _, text in questions]).vectors, positions, blocks)
+    texts = tuple(text for _, text in questions)
+    return Taught(texts, scorer.transformers.embed(texts).vectors, positions, blocks)
+
+
+def only(taught: Taught, kept: list[int]) -> Taught:
+    """Some of the taught questions."""
+    texts = tuple(taught.questions[n] for n in kept)
+    return Taught(texts, taught.vectors[kept], taught.positions[kept], taught.blocks[kept])
 
 
 def before(row: dict[str, Any], rows: list[dict[str, Any]], index: PassageIndex) -> list[int]:
@@ -78,11 +85,7 @@ def observe(scorer: SentenceScorer, path: Path, taught: Path | None) -> list[dic
             kept = [n for n, (_, text) in enumerate(questions)
                     if text != row["question"] and (is_written or draw.random() < 0.8)]  # fmt: skip
             whole = len(kept) == len(questions)
-            some = (
-                everything
-                if whole
-                else Taught(everything.vectors[kept], everything.positions[kept], everything.blocks[kept])
-            )
+            some = everything if whole else only(everything, kept)
             index = replace(index, taught=some)
         begun = time.perf_counter()
         ranking = scorer.rank(

@@ -21,7 +21,7 @@ from pathlib import Path
 import torch
 from alarms import fold_of
 from common import Group, passage_text, read_groups, spoken, with_noise
-from pruned import read_encoder
+from pruned import read_encoder, sizes_of
 from torch import Tensor, nn
 from transformers import AutoTokenizer
 
@@ -58,21 +58,20 @@ class Reranker(nn.Module):
         directory.mkdir(parents=True, exist_ok=True)
         self.encoder.save_pretrained(directory)
         tokenizer.save_pretrained(directory)
+        sizes_of(self.encoder).save(directory)
         torch.save(self.score.state_dict(), directory / "score.pt")
 
 
-def encode(tokenizer: AutoTokenizer, pairs: Sequence[tuple[str, str]]) -> dict[str, Tensor]:
+def encode(tokenizer: AutoTokenizer, pairs: Sequence[tuple[str, str]], most: int = TOTAL_TOKENS) -> dict[str, Tensor]:
     """Question and passage as one padded batch; a long passage loses its end."""
     questions = tokenizer([q for q, _ in pairs], add_special_tokens=False, truncation=True, max_length=QUESTION_TOKENS)[
         "input_ids"
     ]
-    passages = tokenizer([p for _, p in pairs], add_special_tokens=False, truncation=True, max_length=TOTAL_TOKENS)[
-        "input_ids"
-    ]
+    passages = tokenizer([p for _, p in pairs], add_special_tokens=False, truncation=True, max_length=most)["input_ids"]
     rows, kinds = [], []
     for question, passage in zip(questions, passages, strict=True):
         first = [tokenizer.cls_token_id, *question, tokenizer.sep_token_id]
-        second = [*passage[: TOTAL_TOKENS - len(first) - 1], tokenizer.sep_token_id]
+        second = [*passage[: most - len(first) - 1], tokenizer.sep_token_id]
         rows.append(first + second)
         kinds.append([0] * len(first) + [1] * len(second))
     width = max(map(len, rows))
@@ -206,7 +205,7 @@ def train(
             pairs = [(g.question, passage_text(g.title, c)) for g in batch for c in g.candidates]
             labels = torch.tensor([label for g in batch for label in g.labels])
             with torch.autocast("cpu", dtype=torch.bfloat16, enabled=HAS_BFLOAT16):
-                scores = model(**encode(tokenizer, pairs))
+                scores = model(**encode(tokenizer, pairs, args.tokens))
             loss = group_loss(scores.float(), labels, [len(g.candidates) for g in batch], [g.weight for g in batch])
             loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -230,6 +229,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=8e-5)
     parser.add_argument("--pairs", type=int, default=40)
     parser.add_argument("--keep", type=int, default=6, help="at most so many passages of a group")
+    parser.add_argument("--tokens", type=int, default=TOTAL_TOKENS, help="of a question and a passage together")
     parser.add_argument("--frozen", type=int, default=0, help="so many of the lowest layers stay as they are")
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--fold", type=int, default=-1)

@@ -1,0 +1,1 @@
+"""How many of the times that a handout tells are proposed for its plan, against what people read in it."""
