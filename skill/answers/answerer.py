@@ -30,7 +30,9 @@ from skill.handouts.model import Handout
 from skill.handouts.urgency import level_of
 
 if TYPE_CHECKING:
-    from skill.answers.scoring import PassageIndex, Ranking, SentenceScorer, Vector
+    from skill.answers.passage_index import PassageIndex, Vector
+    from skill.answers.ranking import Ranking
+    from skill.answers.scoring import SentenceScorer
 
 _ENOUGH_COVERED = 0.5
 _ENOUGH_SCORE = 2.5

@@ -18,8 +18,9 @@ from skill.answers import lexical
 from skill.answers.evidence import content_stems
 from skill.answers.handout_words import HandoutWords, words_of
 from skill.answers.model import Question
+from skill.answers.passage_index import Vector, short_title
 from skill.answers.passages import places_of
-from skill.answers.scoring import SentenceScorer, Vector, short_title
+from skill.answers.scoring import SentenceScorer
 from skill.answers.store import Floats, IndexStore
 from skill.content import language_of
 from skill.handouts.catalogue import Entry

@@ -21,7 +21,7 @@ from skill.content import has_content, language_of, read_content
 from skill.wording.templates import fold, search_pattern
 
 if TYPE_CHECKING:
-    from skill.answers.scoring import Ranking
+    from skill.answers.ranking import Ranking
 
 
 @dataclass(frozen=True, slots=True)

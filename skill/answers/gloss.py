@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from skill.answers.scoring import Passage
+from skill.answers.passage_index import Passage
 from skill.answers.transformer import WEIGHTS
 from skill.content import CONTENT, language_of, read_content
 

@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from skill.answers.choosing import choice_texts
 from skill.answers.handout_words import words_of
+from skill.answers.passage_index import encoder_text
 from skill.answers.passages import passages_of, places_of
 from skill.answers.question_bank import QuestionBank
-from skill.answers.scoring import SentenceScorer, encoder_text
+from skill.answers.scoring import SentenceScorer
 from skill.answers.store import ABOUT, CHOICES, FOLDER, VECTORS, WORDS, StoredVectors, read_stored
 from skill.atomic import written_whole
 from skill.errors import HandoutsError

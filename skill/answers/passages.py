@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from skill.answers.scoring import Passage
+from skill.answers.passage_index import Passage
 from skill.content import read_content
 from skill.handouts.model import Block, BlockKind, Handout, Section, SectionKind
 

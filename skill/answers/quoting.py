@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from skill.answers.scoring import Passage, PassageIndex, Ranking
+from skill.answers.passage_index import Passage, PassageIndex
+from skill.answers.ranking import Ranking
 
 
 @dataclass(frozen=True, slots=True)

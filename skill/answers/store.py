@@ -21,9 +21,10 @@ from numpy.typing import NDArray
 from skill.answers.gloss import gloss, glossed, has_gloss
 from skill.answers.handout_words import HandoutWords, read_words
 from skill.answers.misheard import sounds_of
+from skill.answers.passage_index import PassageIndex
 from skill.answers.passages import Place, passages_of, places_of
 from skill.answers.question_bank import QuestionBank
-from skill.answers.scoring import PassageIndex, SentenceScorer
+from skill.answers.scoring import SentenceScorer
 from skill.answers.taught import OPEN, Taught
 from skill.content import language_of
 from skill.handouts.model import Handout

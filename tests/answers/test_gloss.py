@@ -8,7 +8,7 @@ import pytest
 
 from skill.answers.evidence import Caution, cautions
 from skill.answers.gloss import gloss, glossed, has_gloss, likely_enough
-from skill.answers.scoring import Passage
+from skill.answers.passage_index import Passage
 from skill.content import read_content
 
 LEAST_ENTRIES = 1500

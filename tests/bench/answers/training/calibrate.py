@@ -22,16 +22,11 @@ from numpy.typing import NDArray
 from sklearn.ensemble import GradientBoostingClassifier
 
 from skill.answers.evidence import Wanted
+from skill.answers.features import FEATURES, FEATURES_WITH_TAUGHT
+from skill.answers.passage_index import Passage, PassageIndex
 from skill.answers.quoting import Limits, quoted
-from skill.answers.scoring import (
-    FEATURES,
-    FEATURES_WITH_TAUGHT,
-    OFF_TOPIC_FROM,
-    Passage,
-    PassageIndex,
-    Ranking,
-    ScoredPassage,
-)
+from skill.answers.ranking import Ranking, ScoredPassage
+from skill.answers.scoring import OFF_TOPIC_FROM, OFF_TOPIC_FROM_WHERE_TAUGHT
 
 Row = dict[str, Any]
 FOLDS = 6
@@ -133,7 +128,8 @@ def cross_validated(rows: list[Row], trees: int, turn: int = 0) -> NDArray[np.fl
         here = np.flatnonzero(folds == fold)
         chance[here] = judge(models, [rows[i] for i in here])
     off_topic = np.array([row["features"]["off_topic"] for row in rows])
-    return np.where(off_topic > OFF_TOPIC_FROM, 0.0, chance)
+    most = OFF_TOPIC_FROM if names_of(rows) == FEATURES else OFF_TOPIC_FROM_WHERE_TAUGHT
+    return np.where(off_topic > most, 0.0, chance)
 
 
 def mean_outcome(rows: Sequence[Row], turns: Sequence[NDArray[np.float64]], threshold: float) -> dict[str, float]:

@@ -23,7 +23,9 @@ import numpy as np
 from alarms import fold_of
 from common import read_handout
 
-from skill.answers.scoring import FEATURES_WITH_TAUGHT, Passage, PassageIndex, SentenceScorer
+from skill.answers.features import FEATURES_WITH_TAUGHT
+from skill.answers.passage_index import Passage, PassageIndex
+from skill.answers.scoring import SentenceScorer
 from skill.answers.taught import OPEN, Taught
 from skill.answers.transformer import Transformers
 

@@ -23,8 +23,10 @@ import numpy as np
 from common import Group, Sentence, short_title, write_groups
 from observe import build, others, teach, written
 
+from skill.answers.candidates import Hints, to_read
 from skill.answers.evidence import content_stems
-from skill.answers.scoring import PassageIndex, SentenceScorer, to_read
+from skill.answers.passage_index import PassageIndex
+from skill.answers.scoring import SentenceScorer
 from skill.answers.store import IndexStore
 from skill.answers.taught import OPEN, Taught
 from skill.answers.transformer import Transformers
@@ -98,7 +100,7 @@ def groups_of(source: Source, scorer: SentenceScorer, draw: random.Random) -> It
         )
         compared = some.compared(everything.vectors[number])
         words = [word for word in content_stems(question) if word not in index.title_stems]
-        chosen = to_read(index.vectors @ everything.vectors[number], words, index, compared, CANDIDATES)
+        chosen = to_read(index.vectors @ everything.vectors[number], words, index, Hints(compared), CANDIDATES)
         if answer != OPEN and answer not in chosen:
             chosen.append(answer)
         block = index.passages[answer].block if answer != OPEN else OPEN

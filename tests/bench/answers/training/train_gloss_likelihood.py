@@ -25,7 +25,10 @@ from calibrate import fit, judge, store
 from numpy.typing import NDArray
 
 from skill.answers.answerer import HandoutAnswerer
-from skill.answers.scoring import FEATURES, OFF_TOPIC_FROM, PassageIndex, Ranking, SentenceScorer, Vector
+from skill.answers.features import FEATURES
+from skill.answers.passage_index import PassageIndex, Vector
+from skill.answers.ranking import Ranking
+from skill.answers.scoring import OFF_TOPIC_FROM, SentenceScorer
 from skill.answers.store import IndexStore
 from skill.answers.transformer import WEIGHTS
 from skill.atomic import written_whole
