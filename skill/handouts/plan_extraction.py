@@ -7,130 +7,24 @@ does not tell the patient to do something proposes nothing.
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise, takewhile
-from typing import Any
 
-from skill.content import read_content
-from skill.errors import ContentError
 from skill.handouts.model import BlockKind, Handout, PlanStep, SectionKind
+from skill.handouts.plan_words import PlanWords, plain, plan_words
 from skill.handouts.urgency import level_of
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_COUNTED, _MOST_COUNTED = 2, 7
+"""A verb, a number and at least a word; at most so many words."""
 _LONGEST_LEADING = 90
 """Letters of a clause that may stand before the one that tells what to do ('If you feel sick after a dose, ')."""
 
 
-@dataclass(frozen=True)
-class _Timing:
-    """The `plan_proposals.yaml` of one language, compiled."""
-
-    numbers: Mapping[str, int]
-    days: tuple[tuple[re.Pattern[str], float], ...]
-    how_long: tuple[re.Pattern[str], ...]
-    how_often: tuple[re.Pattern[str], ...]
-    from_day: tuple[re.Pattern[str], ...]
-    until_day: tuple[re.Pattern[str], ...]
-    first_days: re.Pattern[str]
-    after: re.Pattern[str]
-    until: re.Pattern[str]
-    condition: re.Pattern[str]
-    modals: re.Pattern[str]
-    openers: re.Pattern[str]
-    actions: frozenset[str]
-    action_forms: re.Pattern[str]
-    clitics: re.Pattern[str]
-    of_it: frozenset[str]
-    no_deeds: frozenset[str]
-    no_order_before: frozenset[str]
-    tells_of: tuple[re.Pattern[str], ...]
-    clause_starts: re.Pattern[str]
-    strong_starts: re.Pattern[str]
-    times_begin: re.Pattern[str]
-    carriers: frozenset[str]
-    object_ends: frozenset[str]
-    pronouns: frozenset[str]
-    refusals: re.Pattern[str]
-    further_refusals: re.Pattern[str]
-
-
-@lru_cache(maxsize=8)
-def _timing(language: str) -> _Timing | None:
-    """None when the language has no `plan_proposals.yaml`: then nothing is proposed."""
-    try:
-        data = read_content("plan_proposals", language)
-    except ContentError:
-        return None
-    fill = _filler(data)
-
-    def patterns(key: str) -> tuple[re.Pattern[str], ...]:
-        return tuple(re.compile(fill(pattern), re.IGNORECASE) for pattern in data[key])
-
-    def pattern(key: str) -> re.Pattern[str]:
-        return re.compile(fill(data[key]), re.IGNORECASE)
-
-    def words(key: str) -> frozenset[str]:
-        value = data[key]
-        return frozenset(value.split() if isinstance(value, str) else map(str, value))
-
-    return _Timing(
-        numbers={str(word): int(number) for word, number in data["numbers"].items()},
-        days=tuple((re.compile(unit, re.IGNORECASE), float(days)) for unit, days in data["day_units"].items()),
-        how_long=patterns("how_long"),
-        how_often=patterns("how_often"),
-        from_day=patterns("from_day"),
-        until_day=patterns("until_day"),
-        first_days=pattern("first_days"),
-        after=pattern("after"),
-        until=pattern("until"),
-        condition=pattern("condition"),
-        modals=pattern("modals"),
-        openers=re.compile(rf"(?:{data['openers']})+", re.IGNORECASE),
-        actions=frozenset(map(_plain, words("actions"))),
-        action_forms=pattern("action_forms"),
-        clitics=pattern("clitics"),
-        of_it=frozenset(map(_plain, words("of_it"))),
-        no_deeds=frozenset(map(_plain, words("no_deeds"))),
-        no_order_before=words("no_order_before"),
-        tells_of=patterns("tells_of"),
-        clause_starts=re.compile(rf"(?:{data['clause_starts']})\s*", re.IGNORECASE),
-        strong_starts=re.compile(rf"(?:{data['strong_starts']})\s*", re.IGNORECASE),
-        times_begin=pattern("times_begin"),
-        carriers=frozenset(map(_plain, words("carriers"))),
-        object_ends=words("object_ends"),
-        pronouns=words("pronouns"),
-        refusals=pattern("refusals"),
-        further_refusals=re.compile(rf"(?:{data['clause_starts']})\s*{data['refusals']}", re.IGNORECASE),
-    )
-
-
-def _filler(data: Mapping[str, Any]) -> Callable[[str], str]:
-    number = rf"(?:\d+(?:[.,]\d+)?|\b(?:{'|'.join(data['numbers'])})\b)"
-    fields = {
-        "{range}": rf"(?P<n1>{number})(?: ?(?:{data['between']}) ?(?P<n2>{number}))?",
-        "{hours_unit}": rf"\b(?:{'|'.join(data['hours_units'])})\b",
-        "{day_unit}": rf"\b(?P<unit>{'|'.join(data['day_units'])})\b",
-        "{long_unit}": rf"\b(?:{'|'.join(data['long_units'])})\b",
-        "{about}": data["about"],
-        "{between}": data["between"],
-        "{number}": number,
-        "{any_unit}": rf"\b(?:{'|'.join([*data['hours_units'], *data['day_units'], *data['long_units']])})\b",
-    }
-
-    def fill(pattern: str) -> str:
-        for name, value in fields.items():
-            pattern = pattern.replace(name, value)
-        return pattern
-
-    return fill
-
-
 def propose_plan(handout: Handout) -> tuple[PlanStep, ...]:
     """The timing facts that the handout's sentences state; a person has to read each against its sentence."""
-    timing = _timing(handout.language)
+    timing = plan_words(handout.language)
     if timing is None:
         return ()
     steps: list[PlanStep] = []
@@ -153,7 +47,7 @@ class _Order:
     words: str
 
 
-def _steps_of(sentences: Iterable[str], timing: _Timing) -> Iterator[PlanStep]:
+def _steps_of(sentences: Iterable[str], timing: PlanWords) -> Iterator[PlanStep]:
     before = ""
     for sentence in sentences:
         orders = () if sentence.endswith("?") else tuple(_orders(sentence, timing))
@@ -171,7 +65,7 @@ def _steps_of(sentences: Iterable[str], timing: _Timing) -> Iterator[PlanStep]:
         yield facts.step(things[nearest], sentence)
 
 
-def _orders(sentence: str, timing: _Timing) -> Iterator[_Order]:
+def _orders(sentence: str, timing: PlanWords) -> Iterator[_Order]:
     """The clauses that tell to do something, in order."""
     starts = list(_starts(sentence, timing))
     for start, end in pairwise([*starts, len(sentence)]):
@@ -185,7 +79,7 @@ def _orders(sentence: str, timing: _Timing) -> Iterator[_Order]:
             yield _Order(0, thing[0].lower() + thing[1:], thing)
 
 
-def _starts(sentence: str, timing: _Timing) -> Iterator[int]:
+def _starts(sentence: str, timing: PlanWords) -> Iterator[int]:
     """Where a clause starts that tells to do something: the main clause, and what goes on after it.
 
     In a sentence that only states ('people feel better and walk after 2 weeks') nothing is told after an 'and'.
@@ -199,7 +93,7 @@ def _starts(sentence: str, timing: _Timing) -> Iterator[int]:
             yield boundary.end()
 
 
-def _forbids_more(sentence: str, timing: _Timing) -> bool:
+def _forbids_more(sentence: str, timing: PlanWords) -> bool:
     """Whether it forbids something besides telling something: then it is unclear which of the two the time is for."""
     return bool(timing.further_refusals.search(sentence[_main_start(sentence, timing) :]))
 
@@ -229,7 +123,7 @@ class _Facts:
         )  # fmt: skip
 
 
-def _facts(sentence: str, timing: _Timing) -> _Facts | None:
+def _facts(sentence: str, timing: PlanWords) -> _Facts | None:
     """The times of a sentence; None when it tells none."""
     after, until = _found(sentence, (timing.after,)), _found(sentence, (timing.until,))
     condition = _found(sentence, (timing.condition,))
@@ -263,7 +157,7 @@ def _found(sentence: str, patterns: Iterable[re.Pattern[str]]) -> str:
     return ""
 
 
-def _days(sentence: str, patterns: Iterable[re.Pattern[str]], timing: _Timing) -> tuple[tuple[int, int] | None, str]:
+def _days(sentence: str, patterns: Iterable[re.Pattern[str]], timing: PlanWords) -> tuple[tuple[int, int] | None, str]:
     """Whole days, and the words that say them. 'The first week' has no number: it is one."""
     for pattern in patterns:
         match = pattern.search(sentence)
@@ -284,20 +178,21 @@ def _is_whole(days: float) -> bool:
     return days >= 0.99 and abs(days - round(days)) < 0.01
 
 
-def _number(text: str, timing: _Timing) -> float:
+def _number(text: str, timing: PlanWords) -> float:
     return float(timing.numbers.get(text.lower()) or text.replace(",", "."))
 
 
-def _told_to(clause: str, timing: _Timing) -> tuple[str, str] | None:
+def _told_to(clause: str, timing: PlanWords) -> tuple[str, str] | None:
     """What the clause tells to do or use ('' when it says 'it'), and its words; None when it tells nothing."""
     opener = timing.openers.match(clause)
     order = clause[opener.end() :] if opener else clause
     refusal = timing.refusals.match(order)
-    words = _WORD.findall(order[refusal.end() :] if refusal else order)
-    may = timing.modals.match(clause) and bool(words) and _plain(words[0]) not in timing.no_deeds
+    asked = order[refusal.end() :] if refusal else order
+    words = _WORD.findall(asked)
+    may = timing.modals.match(clause) and bool(words) and plain(words[0]) not in timing.no_deeds
     if not words or not (refusal or may or _is_order(words, timing)):
         return None
-    phrase = _first_phrase(order[refusal.end() :] if refusal else order, timing)
+    phrase = _first_phrase(asked, timing)
     verb, *rest = phrase or words[:1]
     ends = takewhile(lambda word: word.lower() not in timing.object_ends, rest)
     # 'a walk of 10 minutes': the number is gone, so its preposition goes too.
@@ -308,28 +203,35 @@ def _told_to(clause: str, timing: _Timing) -> tuple[str, str] | None:
         return short, short
     if len(thing) == 1 and thing[0].lower() in timing.pronouns:
         return "", short
+    if not thing and (counted := _counted(asked, timing)):
+        return counted, counted
     if not thing:
-        means_it = _plain(verb) in timing.carriers | timing.of_it or timing.clitics.search(verb)
+        means_it = plain(verb) in timing.carriers | timing.of_it or timing.clitics.search(verb)
         return ("" if means_it else short), short
-    return (" ".join(thing) if _plain(verb) in timing.carriers else short), short
+    return (" ".join(thing) if plain(verb) in timing.carriers else short), short
 
 
-def _is_order(words: list[str], timing: _Timing) -> bool:
+def _counted(order: str, timing: PlanWords) -> str:
+    """The verb with so many of a thing ('take 10 slow, deep breaths'); '' where a time follows the verb, or none."""
+    start = re.match(r"\s*[^\W\d_]+\s+(?=\d)", order)
+    if start is None or timing.times_begin.match(order, start.end()):
+        return ""
+    words = re.findall(r"[\w'’,-]+", re.split(r"[.;:()]", order, maxsplit=1)[0])
+    kept = list(takewhile(lambda word: word.lower().strip(",") not in timing.object_ends, words))
+    return " ".join(kept).rstrip(",").lower() if _COUNTED < len(kept) <= _MOST_COUNTED else ""
+
+
+def _is_order(words: list[str], timing: PlanWords) -> bool:
     """Whether the clause's first word tells to do something: 'rest for 2 days', but not 'rest is best'."""
-    first = _plain(words[0])
+    first = plain(words[0])
     if len(words) > 1 and words[1].lower() in timing.no_order_before:
         return False
     if first in timing.actions or timing.action_forms.fullmatch(words[0]):
         return True
-    return _plain(timing.clitics.sub("", words[0])) in timing.actions
+    return plain(timing.clitics.sub("", words[0])) in timing.actions
 
 
-def _plain(word: str) -> str:
-    """Lower case, without accents: in Spanish 'use' becomes 'úselo'."""
-    return "".join(one for one in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(one))
-
-
-def _main_start(sentence: str, timing: _Timing) -> int:
+def _main_start(sentence: str, timing: PlanWords) -> int:
     """Where the main clause starts, after a leading 'After 2 or 3 days, ' or 'For the next week, if it is dry, '."""
     start = 0
     while comma := re.compile(", ").search(sentence, start):
@@ -340,7 +242,7 @@ def _main_start(sentence: str, timing: _Timing) -> int:
     return start
 
 
-def _first_phrase(order: str, timing: _Timing) -> list[str]:
+def _first_phrase(order: str, timing: PlanWords) -> list[str]:
     """The words up to the first punctuation, number in digits, or words of time."""
     text = re.split(r"[^\w\s'’-]|\d", order.strip(), maxsplit=1)[0]
     time = timing.times_begin.search(text)

@@ -55,6 +55,10 @@ def facts(*sentences: str) -> list[dict[str, Any]]:
             "Wear the sling for the first week.",
             {"what": "the sling", "from_day": (0, 0), "until_day": (7, 7)},
         ),
+        (
+            "Take 10 slow, deep breaths every hour to clear your lungs.",
+            {"what": "take 10 slow, deep breaths", "how_often": "every hour"},
+        ),
         ("No swimming for 2 weeks.", {"what": "no swimming", "until_day": (14, 14)}),
         ("Do not use it for longer than 10 days.", {"what": "do not use it", "until_day": (10, 10)}),
         ("Wait at least 6 weeks before you lift.", {"what": "wait", "from_day": (42, 42)}),
