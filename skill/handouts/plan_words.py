@@ -18,6 +18,7 @@ class PlanWords:
     """The `plan_proposals.yaml` of one language, compiled."""
 
     numbers: Mapping[str, int]
+    speaks_of_time: re.Pattern[str]
     days: tuple[tuple[re.Pattern[str], float], ...]
     how_long: tuple[re.Pattern[str], ...]
     how_often: tuple[re.Pattern[str], ...]
@@ -66,6 +67,7 @@ def plan_words(language: str) -> PlanWords | None:
         return frozenset(value.split() if isinstance(value, str) else map(str, value))
 
     return PlanWords(
+        speaks_of_time=pattern("speaks_of_time"),
         numbers={str(word): int(number) for word, number in data["numbers"].items()},
         days=tuple((re.compile(unit, re.IGNORECASE), float(days)) for unit, days in data["day_units"].items()),
         how_long=patterns("how_long"),
