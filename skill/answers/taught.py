@@ -100,6 +100,11 @@ class Compared:
         """The similarity of the nearest question that this block answers; 0 when there is none."""
         return self._highest(self.taught.blocks == block)
 
+    @property
+    def has_learnt(self) -> bool:
+        """Whether there are enough questions for the regression."""
+        return self.taught.learnt is not None
+
     @cached_property
     def _learnt(self) -> dict[int, float]:
         weights = self.taught.learnt

@@ -127,9 +127,14 @@ def cross_validated(rows: list[Row], trees: int, turn: int = 0) -> NDArray[np.fl
         models = fit([rows[i] for i in taught if folds[i] != fold], trees)
         here = np.flatnonzero(folds == fold)
         chance[here] = judge(models, [rows[i] for i in here])
-    off_topic = np.array([row["features"]["off_topic"] for row in rows])
-    most = OFF_TOPIC_FROM if names_of(rows) == FEATURES else OFF_TOPIC_FROM_WHERE_TAUGHT
-    return np.where(off_topic > most, 0.0, chance)
+    is_off = [row["features"]["off_topic"] > off_topic_from(row) for row in rows]
+    return np.where(is_off, 0.0, chance)
+
+
+def off_topic_from(row: Row) -> float:
+    """The limit by which the scorer holds a question to be off topic: another one where many questions are taught."""
+    learnt = any(row["features"].get(name) for name in ("learnt_here", "learnt_open"))
+    return OFF_TOPIC_FROM_WHERE_TAUGHT if learnt else OFF_TOPIC_FROM
 
 
 def mean_outcome(rows: Sequence[Row], turns: Sequence[NDArray[np.float64]], threshold: float) -> dict[str, float]:
