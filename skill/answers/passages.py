@@ -27,6 +27,15 @@ def places_of(handout: Handout) -> tuple[Place, ...]:
     )
 
 
+def notice_places(handout: Handout) -> tuple[Place, ...]:
+    """The sentences of the notice, which are quoted only where a person said that one answers a question."""
+    return tuple(
+        Place(section, block, sentence)
+        for section, block, sentence in handout.sentences()
+        if section.kind is SectionKind.NOTICE
+    )
+
+
 def passages_of(handout: Handout) -> tuple[Passage, ...]:
     """The same sentences as the scorer's passages, one for one."""
     opening = read_content("handout_wording", handout.language)["opening_title"]

@@ -128,6 +128,14 @@ def test_what_the_reranker_reads_beside_a_passage() -> None:
     assert compared.beside(9) == "nothing / who says so |"
 
 
+def test_a_question_taught_of_the_notice_is_answered_in_just_these_words() -> None:
+    """It is the only part that is not searched; yet what a person taught of it was dropped without a word."""
+    conversation = conversation_over(load_library(HANDOUTS))
+    row = json.dumps({"id": "1", "question": "Can I trust what you say?", "handout": "minor-burn"})
+    (answer,) = answer_rows(conversation, [row], "en-US")
+    assert "No clinician has reviewed this handout." in answer["quotes"]
+
+
 def test_no_question_of_the_measuring_set_was_taught() -> None:
     library = load_library(HANDOUTS)
     for path in sorted([*(HERE / "shipped").glob("*.jsonl"), *(HERE / "development-shipped").glob("*.jsonl")]):
