@@ -16,6 +16,8 @@ from skill.handouts.plan_words import PlanWords, plain, plan_words
 from skill.handouts.urgency import level_of
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_LONGEST_ORDER = 300
+"""Letters of a clause that are looked at, so that one of thousands of clauses is not read thousands of times."""
 _COUNTED, _MOST_COUNTED = 2, 7
 """A verb, a number and at least a word; at most so many words."""
 _LONGEST_LEADING = 90
@@ -89,12 +91,13 @@ def _starts(sentence: str, timing: PlanWords) -> Iterator[int]:
     In a sentence that only states ('people feel better and walk after 2 weeks') nothing is told after an 'and'.
     """
     main = _main_start(sentence, timing)
-    is_telling = _told_to(sentence[main:], timing) is not None
+    is_telling = _told_to(sentence[main : main + _LONGEST_ORDER], timing) is not None
     if is_telling:
         yield main
     for boundary in (timing.clause_starts if is_telling else timing.strong_starts).finditer(sentence, main):
-        if boundary.end() > main and _told_to(sentence[boundary.end() :], timing) is not None:
-            yield boundary.end()
+        at = boundary.end()
+        if at > main and _told_to(sentence[at : at + _LONGEST_ORDER], timing) is not None:
+            yield at
 
 
 def _forbids_more(sentence: str, timing: PlanWords) -> bool:

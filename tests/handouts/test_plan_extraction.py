@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -157,3 +158,16 @@ def test_ice_and_heat_of_a_real_handout(shared_inputs: Path) -> None:
         ("10 to 20 minutes at a time", "", None),
         ("", "every 1 to 2 hours", (3, 3)),
     }
+
+
+def test_a_sentence_of_thousands_of_clauses_takes_no_minutes() -> None:
+    """Ten times as long takes some ten times as long, not a hundred."""
+
+    def seconds(clauses: int) -> float:
+        handout = handout_of("take 3 tablets every 4 hours and " * clauses)
+        begun = time.perf_counter()
+        propose_plan(handout)
+        return time.perf_counter() - begun
+
+    seconds(10)
+    assert seconds(3000) < 30 * seconds(300) + 0.5
