@@ -1,4 +1,4 @@
-"""Compares the proposed plans of handouts with the timing facts that a person who saw nothing else read in them.
+"""Compares the proposed plans of handouts with the timing facts that a reader who saw nothing else found in them.
 
 `read-before` was at hand when the extractor was written anew, `read-after` was read when it was done (and what it
 showed to be wrong was then mended). A fact counts as found when a step names its sentence, and as the same when first
