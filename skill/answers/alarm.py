@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 
 from skill.answers.alarm_kernel import KernelAlarm
 from skill.answers.transformer import WEIGHTS, Embedded
+from skill.wording.accents import without_accents
 
 BUCKETS = 1 << 15
 
@@ -37,8 +37,7 @@ def pieces(text: str) -> Iterator[str]:
 
 def with_gloss(said: str, english: str) -> str:
     """What the head of the glossed languages reads: the words without their accents, and their rough English."""
-    apart = unicodedata.normalize("NFD", said.lower().replace("œ", "oe"))
-    return f"{''.join(letter for letter in apart if not unicodedata.combining(letter))} {english}"
+    return f"{without_accents(said.lower().replace('œ', 'oe'))} {english}"
 
 
 def buckets(text: str) -> NDArray[np.int64]:

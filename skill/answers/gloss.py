@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -17,6 +16,7 @@ from typing import Any
 from skill.answers.passage_index import Passage
 from skill.answers.transformer import WEIGHTS
 from skill.content import CONTENT, language_of, read_content
+from skill.wording.accents import without_accents
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[.,;:?!%°…]")
 _GAP = "…"
@@ -142,8 +142,7 @@ def _words(text: str) -> list[_Word]:
 @lru_cache(maxsize=16384)
 def _plain(word: str) -> str:
     """Without accents, ligatures written out."""
-    parts = unicodedata.normalize("NFD", word.replace("œ", "oe").replace("æ", "ae"))
-    return "".join(letter for letter in parts if not unicodedata.combining(letter))
+    return without_accents(word.replace("œ", "oe").replace("æ", "ae"))
 
 
 @lru_cache(maxsize=8)

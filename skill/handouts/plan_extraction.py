@@ -241,11 +241,11 @@ def _is_order(words: list[str], timing: PlanWords) -> bool:
 def _main_start(sentence: str, timing: PlanWords) -> int:
     """Where the main clause starts, after a leading 'After 2 or 3 days, ' or 'For the next week, if it is dry, '."""
     start = 0
-    while comma := re.compile(", ").search(sentence, start):
-        first = (_WORD.findall(sentence[start : comma.start()]) or [""])[0].lower()
-        if first not in timing.object_ends or comma.start() - start > _LONGEST_LEADING:
+    while (comma := sentence.find(", ", start)) >= 0:
+        first = (_WORD.findall(sentence[start:comma]) or [""])[0].lower()
+        if first not in timing.object_ends or comma - start > _LONGEST_LEADING:
             break
-        start = comma.end()
+        start = comma + 2
     return start
 
 

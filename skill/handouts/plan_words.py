@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,6 +10,7 @@ from typing import Any
 
 from skill.content import read_content
 from skill.errors import ContentError
+from skill.wording.accents import without_accents
 
 
 @dataclass(frozen=True)
@@ -121,4 +121,4 @@ def _filler(data: Mapping[str, Any]) -> Callable[[str], str]:
 
 def plain(word: str) -> str:
     """Lower case, without accents: in Spanish 'use' becomes 'úselo'."""
-    return "".join(one for one in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(one))
+    return without_accents(word.lower())

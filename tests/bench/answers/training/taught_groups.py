@@ -21,14 +21,14 @@ from pathlib import Path
 
 import numpy as np
 from common import Group, Sentence, short_title, write_groups
-from observe import build, others, teach, written
+from observe import build, only, others, teach, written
 
 from skill.answers.candidates import Hints, to_read
 from skill.answers.evidence import content_stems
 from skill.answers.passage_index import PassageIndex
 from skill.answers.scoring import SentenceScorer
 from skill.answers.store import IndexStore
-from skill.answers.taught import OPEN, Taught
+from skill.answers.taught import OPEN
 from skill.answers.transformer import Transformers
 from skill.handouts.markdown_file import read_handout
 
@@ -91,13 +91,7 @@ def groups_of(source: Source, scorer: SentenceScorer, draw: random.Random) -> It
     for number, (answer, question) in enumerate(source.questions):
         kept = (chance.random(len(source.questions)) < draw.uniform(FEWEST_KEPT, 1.0)) & (alike[number] < NEARLY_SAME)
         kept[number] = False
-        places = np.flatnonzero(kept)
-        some = Taught(
-            tuple(everything.questions[place] for place in places),
-            everything.vectors[places],
-            everything.positions[places],
-            everything.blocks[places],
-        )
+        some = only(everything, np.flatnonzero(kept).tolist())
         compared = some.compared(everything.vectors[number])
         words = [word for word in content_stems(question) if word not in index.title_stems]
         chosen = to_read(index.vectors @ everything.vectors[number], words, index, Hints(compared), CANDIDATES)
