@@ -97,10 +97,10 @@ class Limits:
         return alarm.emergency >= self.alone_from or alarm.crisis >= self.crisis_from
 
 
-ENGLISH = Limits(confirmed_from=0.16, alone_from=0.55, crisis_from=0.3, certain_from=0.75)
-"""Left out by fold, near misses raise it 5% of the time, where it hears 87% of the emergencies and 85% of the crises;
-of the questions about handouts 1.8% do. On 514 harder utterances that neither alarm nor sentences were made from, 90%
-are caught at 6.2%: as many as with 0.5 (at 7.2%), and as by the alarm before (at 7.8%).
+ENGLISH = Limits(confirmed_from=0.2, alone_from=0.5, crisis_from=0.3, certain_from=0.75)
+"""Left out by fold, near misses raise it 5% of the time, where it hears 87% of the emergencies and 78% of the crises;
+of the questions about handouts 1.2% do. On 514 harder utterances that neither alarm nor sentences were made from, 91%
+are caught at 5.3% (90% at 6.2% by the alarm before, which had seen fewer questions of worried people who are safe).
 """
 
 

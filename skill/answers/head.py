@@ -17,7 +17,8 @@ class Trees:
 
     All trees lie one after the other in the same arrays; `roots` are where they begin. A node with feature -1 is a
     leaf, and its value is in `value`; else the walk goes left when the feature is at most the threshold.
-    `answer_from` is the likelihood from which an answer is given.
+    `limits` are the likelihoods from which an answer is given, each with the number of taught questions from which it
+    holds, ascending from 0.
     """
 
     names: tuple[str, ...]
@@ -28,7 +29,11 @@ class Trees:
     right: NDArray[np.int64]
     value: NDArray[np.float64]
     base: float
-    answer_from: float
+    limits: tuple[tuple[int, float], ...]
+
+    def answer_from(self, taught: int = 0) -> float:
+        """The likelihood from which an answer is given where so many questions are taught."""
+        return next(limit for least, limit in reversed(self.limits) if taught >= least)
 
     def likelihood(self, row: Sequence[float]) -> float:
         """The probability for one row of features, in the order of `names`."""
@@ -57,5 +62,10 @@ def read_trees(path: Path) -> Trees:
             stored["right"].astype(np.int64),
             stored["value"].astype(np.float64),
             float(stored["base"]),
-            float(stored["answer_from"]),
+            _limits(stored["answer_from"], stored["taught_from"] if "taught_from" in stored else np.zeros(1)),
         )
+
+
+def _limits(limits: NDArray[np.float64], least: NDArray[np.float64]) -> tuple[tuple[int, float], ...]:
+    pairs = zip(least.astype(int).tolist(), np.atleast_1d(limits).tolist(), strict=True)
+    return tuple(sorted(pairs))

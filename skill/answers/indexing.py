@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,17 @@ from skill.answers.passage_index import encoder_text
 from skill.answers.passages import passages_of, places_of
 from skill.answers.question_bank import QuestionBank
 from skill.answers.scoring import SentenceScorer
-from skill.answers.store import ABOUT, CHOICES, FOLDER, VECTORS, WORDS, StoredVectors, read_stored
+from skill.answers.store import (
+    ABOUT,
+    CHOICES,
+    FOLDER,
+    LEARNT,
+    VECTORS,
+    WORDS,
+    StoredVectors,
+    read_stored,
+    taught_of,
+)
 from skill.atomic import written_whole
 from skill.errors import HandoutsError
 from skill.handouts.library import Library
@@ -44,6 +55,7 @@ def write_index(library: Library, folder: Path, scorer: SentenceScorer, progress
     vectors: list[Halves] = []
     choices: list[NDArray[np.float32]] = []
     rows: dict[str, tuple[int, int, int]] = {}
+    learnt: dict[str, NDArray[np.float32]] = {}
     start = 0
     for done, handout in enumerate(handouts, 1):
         if handout.version not in rows:
@@ -51,6 +63,7 @@ def write_index(library: Library, folder: Path, scorer: SentenceScorer, progress
             vectors.append(known.vectors(handout, passages, questions))
             rows[handout.version] = (start, len(passages), len(questions))
             start += len(vectors[-1])
+            learnt |= known.learnt(handout, vectors[-1][len(passages) :])
         choices.append(known.choice(handout))
         progress(done, len(handouts))
     about = {
@@ -64,11 +77,14 @@ def write_index(library: Library, folder: Path, scorer: SentenceScorer, progress
         (target / ABOUT).unlink(missing_ok=True)
         _save(target / VECTORS, np.concatenate(vectors) if vectors else np.zeros((0, 384), np.float16))
         _save(target / CHOICES, np.concatenate(choices) if choices else np.zeros((0, 384), np.float32))
-        part = target / "words.part"
+        part = target / "one.part"
+        with part.open("wb") as stream:
+            np.savez(stream, allow_pickle=False, **learnt)
+        part.replace(target / LEARNT)
         words_of(handouts).save(part)
         part.replace(target / WORDS)
-        with written_whole(target / ABOUT) as stream:
-            json.dump(about, stream)
+        with written_whole(target / ABOUT) as text:
+            json.dump(about, text)
     except OSError as error:
         raise IndexWriteError(f"{target} cannot be written.", "Check the folder's permissions and the disk.") from error
     return target
@@ -92,6 +108,14 @@ class _Known:
         made = self._scorer.transformers.embed(new).vectors.astype(np.float16)
         self._by_text.update(zip(new, made, strict=True))
         return np.array([self._by_text[text] for text in (*passages, *questions)], np.float16).reshape(-1, 384)
+
+    def learnt(self, handout: Handout, questions: Halves) -> dict[str, NDArray[np.float32]]:
+        """The regression over its taught questions, by its version; nothing where there are too few."""
+        bank = QuestionBank(handout, places_of(handout))
+        taught = taught_of(bank, passages_of(handout), bank.taught, questions.astype(np.float32))
+        if self._earlier and handout.version in self._earlier.rows:
+            taught = replace(taught, learnt_before=self._earlier.learnt(handout.version))
+        return {} if taught.learnt is None else {handout.version: taught.learnt}
 
     def choice(self, handout: Handout) -> NDArray[np.float32]:
         """The two vectors that a handout is chosen by."""

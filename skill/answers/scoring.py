@@ -184,9 +184,9 @@ class SentenceScorer:
         return hashlib.sha256((self._folder / "encoder.onnx").read_bytes()).hexdigest()[:16]
 
     def answer_from(self, index: PassageIndex) -> float:
-        """The likelihood from which an answer is given, as calibrated: without, or with, taught questions."""
+        """The likelihood from which an answer is given, as calibrated: without taught questions, or with so many."""
         head = self._taught_head if index.taught else self._head
-        return head.answer_from if head else 1.0
+        return head.answer_from(len(index.taught.blocks) if index.taught else 0) if head else 1.0
 
     @cached_property
     def _head(self) -> Trees | None:

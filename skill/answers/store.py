@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ from numpy.typing import NDArray
 from skill.answers.gloss import gloss, glossed, has_gloss
 from skill.answers.handout_words import HandoutWords, read_words
 from skill.answers.misheard import sounds_of
-from skill.answers.passage_index import PassageIndex
+from skill.answers.passage_index import Passage, PassageIndex
 from skill.answers.passages import Place, passages_of, places_of
 from skill.answers.question_bank import QuestionBank
 from skill.answers.scoring import SentenceScorer
@@ -30,7 +31,7 @@ from skill.content import language_of
 from skill.handouts.model import Handout
 
 FOLDER = ".index"
-ABOUT, VECTORS, CHOICES, WORDS = "index.json", "vectors.npy", "choices.npy", "words.npz"
+ABOUT, VECTORS, CHOICES, WORDS, LEARNT = "index.json", "vectors.npy", "choices.npy", "words.npz", "learnt.npz"
 MOST_READY = 64
 """Handouts whose index is kept in memory; one takes some 150 KB."""
 
@@ -60,7 +61,7 @@ class StoredVectors:
     """The vectors on disk: `rows[version]` gives where a handout's vectors lie in `vectors`, passages first.
 
     `rows[version]` is (start, passages, taught questions). `choices` are two a handout, in the order of `ids` and their
-    `versions`.
+    `versions`. `learnt_file` holds `Taught.learnt` by version, of those that have so many questions.
     """
 
     vectors: NDArray[np.float16]
@@ -69,6 +70,12 @@ class StoredVectors:
     ids: tuple[str, ...]
     versions: tuple[str, ...]
     words: HandoutWords
+    learnt_file: Path
+
+    def learnt(self, version: str) -> Floats | None:
+        """The regression over a handout's taught questions, where it was worked out."""
+        with np.load(self.learnt_file, allow_pickle=False) as stored:
+            return np.asarray(stored[version], np.float32) if version in stored else None
 
 
 class IndexStore:
@@ -105,10 +112,13 @@ class IndexStore:
         index = self._scorer.index(title, passages, vectors)
         if not questions:
             return index
+        is_stored = taught is not None
         if taught is None:
             taught = self._scorer.transformers.embed(questions).vectors
         sounds = {**sounds_of(_often(questions)), **index.sounds}
-        return replace(index, taught=_taught(bank, index, questions, taught), sounds=sounds)
+        learnt = self.stored.learnt(handout.version) if is_stored and self.stored else None
+        known = taught_of(bank, passages, questions, taught)
+        return replace(index, taught=replace(known, learnt_before=learnt), sounds=sounds)
 
     def _vectors(self, handout: Handout, questions: int) -> tuple[Floats | None, Floats | None]:
         """The handout's passages and taught questions from disk, or None for what is not there."""
@@ -137,8 +147,10 @@ def read_stored(folder: Path, models: str) -> StoredVectors | None:
         ids, versions = tuple(about["ids"]), tuple(about["versions"])
         counted = sum(own + asked for _, own, asked in rows.values())
         whole = len(vectors) == counted and len(choices) == 2 * len(ids) == 2 * len(versions)
-        return StoredVectors(vectors, rows, choices, ids, versions, read_words(folder / WORDS)) if whole else None
-    except (OSError, ValueError, KeyError, TypeError):
+        words, learnt = read_words(folder / WORDS), folder / LEARNT
+        with np.load(learnt, allow_pickle=False):
+            return StoredVectors(vectors, rows, choices, ids, versions, words, learnt) if whole else None
+    except (OSError, ValueError, KeyError, TypeError, BadZipFile):
         # No index, or one that was damaged: everything is worked out as it is needed.
         return None
 
@@ -149,9 +161,9 @@ def _often(questions: Sequence[str]) -> list[str]:
     return [word for word, questions_with_it in counted.items() if questions_with_it >= _OFTEN]
 
 
-def _taught(bank: QuestionBank, index: PassageIndex, questions: Sequence[str], vectors: Floats) -> Taught:
+def taught_of(bank: QuestionBank, passages: Sequence[Passage], questions: Sequence[str], vectors: Floats) -> Taught:
     """The bank's questions, as the models read them, with vectors and the passages and blocks that answer them."""
     left_open = [OPEN] * len(bank.left_open)
     positions = [*bank.positions, *left_open]
-    blocks = [*(index.passages[position].block for position in bank.positions), *left_open]
+    blocks = [*(passages[position].block for position in bank.positions), *left_open]
     return Taught(tuple(questions), vectors, np.array(positions, np.int64), np.array(blocks, np.int64))

@@ -21,7 +21,7 @@ HAND_MADE = Trees(
     right=np.array([2, 0, 4, 0, 0, 0]),
     value=np.array([0, 0.25, 0, -1.0, 2.0, 0.5]),
     base=-0.75,
-    answer_from=0.5,
+    limits=((0, 0.5), (600, 0.6)),
 )
 
 
@@ -32,6 +32,11 @@ HAND_MADE = Trees(
 )
 def test_leaves_add_up(row: tuple[float, float], odds: float) -> None:
     assert HAND_MADE.likelihood(row) == pytest.approx(1 / (1 + math.exp(-odds)))
+
+
+@pytest.mark.parametrize(("taught", "limit"), [(0, 0.5), (599, 0.5), (600, 0.6), (9999, 0.6)])
+def test_the_limit_is_that_of_so_many_taught_questions(taught: int, limit: float) -> None:
+    assert HAND_MADE.answer_from(taught) == limit
 
 
 @pytest.mark.parametrize("name", ["likelihood", "likelihood-taught", "likelihood-gloss"])

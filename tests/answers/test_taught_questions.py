@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +129,14 @@ def test_what_the_reranker_reads_beside_a_passage() -> None:
     assert compared.beside(9) == "nothing / who says so |"
 
 
+def test_of_a_long_taught_question_its_first_words_are_read() -> None:
+    """What the reranker reads costs time, and taught questions are whole stories."""
+    story = "we were out on the trail when i burned my leg on the exhaust and now it hurts"
+    taught = Taught((story,), np.eye(1, dtype=np.float32), np.array([0]), np.array([7]))
+    read = taught.compared(np.array([0.9], np.float32)).beside(7)
+    assert read == "we were out on the trail when i burned my leg on / nothing |"
+
+
 def test_a_question_taught_of_the_notice_is_answered_in_just_these_words() -> None:
     """It is the only part that is not searched; yet what a person taught of it was dropped without a word."""
     conversation = conversation_over(load_library(HANDOUTS))
@@ -164,3 +173,26 @@ def test_the_index_keeps_the_taught_questions_vectors(tmp_path: Path) -> None:
     # What goes through the 8-bit encoder together is scaled together, so the vectors differ a little.
     assert ((kept.vectors * fresh.vectors).sum(axis=1) > 0.98).all()
     assert list(kept.positions) == list(fresh.positions) == [1, 1, 2, OPEN]
+
+
+def test_the_index_keeps_what_was_learnt_of_many_questions(tmp_path: Path) -> None:
+    """Worked out with the first question, it would take a second where two thousand are taught."""
+    from skill.answers.indexing import write_index
+    from skill.answers.scoring import SentenceScorer
+    from skill.answers.store import LEARNT, IndexStore
+    from skill.answers.taught import ENOUGH_TO_LEARN
+
+    many = "".join(f"  - may i swim {number} laps\n" for number in range(ENOUGH_TO_LEARN))
+    (tmp_path / "sore-knee.md").write_text(FRONT.replace("not_answered:\n", f"not_answered:\n{many}") + TEXT)
+    library = load_library(tmp_path)
+    scorer = SentenceScorer()
+    write_index(library, tmp_path, scorer, lambda _done, _total: None)
+    store = IndexStore(scorer, tmp_path)
+    known = store.ready(library.get("sore-knee")).index.taught
+    assert known is not None
+    assert known.learnt_before is not None
+    worked_out = replace(known, learnt_before=None).learnt
+    assert worked_out is not None
+    np.testing.assert_allclose(known.learnt_before, worked_out, atol=1e-3)
+    (tmp_path / ".index" / LEARNT).write_bytes(b"PK nothing")
+    assert IndexStore(scorer, tmp_path).stored is None

@@ -13,6 +13,8 @@ from skill.content import HANDOUTS
 from skill.handouts.library import load_library
 from skill.handouts.urgency import Level, level_of
 
+URGENT = Path(__file__).with_name("taught-urgent.txt")
+
 
 @dataclass(frozen=True)
 class Alarm:
@@ -48,8 +50,12 @@ def handout_alarms(directory: Path) -> list[Alarm]:
 
 
 def taught_quiet() -> list[Alarm]:
-    """The curated questions of the shipped English handouts that no 'call for help' list answers: nothing urgent."""
+    """The curated questions of the shipped English handouts that no 'call for help' list answers: nothing urgent.
+
+    Those of `taught-urgent.txt` stay out: a person who read all on which the alarm rang, or nearly, holds that it may.
+    """
     library, rows = load_library(HANDOUTS), []
+    urgent = set(URGENT.read_text(encoding="utf-8").splitlines())
     for entry in library.entries_in("en"):
         handout = library.get(entry.id)
         bank = QuestionBank(handout, places_of(handout))
@@ -60,7 +66,7 @@ def taught_quiet() -> list[Alarm]:
         ]
         rows += [Alarm(text, False, False, f"taught-{handout.id}", "handout:answerable") for text in calm]
         rows += [Alarm(text, False, False, f"taught-{handout.id}", "handout:not_in_handout") for text in bank.left_open]
-    return rows
+    return [row for row in rows if row.text not in urgent]
 
 
 def fold_of(key: str, folds: int) -> int:

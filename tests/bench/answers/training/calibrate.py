@@ -133,8 +133,17 @@ def cross_validated(rows: list[Row], trees: int, turn: int = 0) -> NDArray[np.fl
 
 def off_topic_from(row: Row) -> float:
     """The limit by which the scorer holds a question to be off topic: another one where many questions are taught."""
-    learnt = any(row["features"].get(name) for name in ("learnt_here", "learnt_open"))
-    return OFF_TOPIC_FROM_WHERE_TAUGHT if learnt else OFF_TOPIC_FROM
+    return OFF_TOPIC_FROM_WHERE_TAUGHT if has_learnt(row) else OFF_TOPIC_FROM
+
+
+def has_learnt(row: Row) -> bool:
+    """Whether so many questions were taught of the row's handout that the regression over them was made."""
+    return any(row["features"].get(name) for name in ("learnt_here", "learnt_open"))
+
+
+def taught_of(row: Row) -> int:
+    """How many questions were taught of the row's handout."""
+    return round(float(np.expm1(row["features"].get("taught_questions", 0.0))))
 
 
 def mean_outcome(rows: Sequence[Row], turns: Sequence[NDArray[np.float64]], threshold: float) -> dict[str, float]:
@@ -154,8 +163,27 @@ def pick_threshold(
     return 0.99
 
 
-def store(models: Sequence[GradientBoostingClassifier], names: Sequence[str], threshold: float, path: Path) -> None:
-    """Write the trees of all models as plain arrays; each model counts for its share."""
+def report(rows: Sequence[Row], turns: Sequence[NDArray[np.float64]], most_wrong: float, most_false: float) -> float:
+    """Print the shares at some thresholds, and by the kind of question; the threshold that keeps to the limits."""
+    threshold = pick_threshold(rows, turns, most_wrong, most_false)
+    can = [row for row in rows if row["category"] == "answerable"]
+    print("forced", round(100 * sum(row["right"] for row in can) / len(can), 1),
+          "words", round(float(np.mean([row["words"] for row in can])), 1))  # fmt: skip
+    for level in (threshold, 0.3, 0.4, 0.5, 0.6, 0.7):
+        print(mean_outcome(rows, turns, level))
+    for kind in sorted({row["kind"] for row in can}):
+        part = [i for i, row in enumerate(rows) if row["kind"] == kind and row["category"] == "answerable"]
+        print(f"  {kind:12}", mean_outcome([rows[i] for i in part], [chance[part] for chance in turns], threshold))
+    return threshold
+
+
+def store(
+    models: Sequence[GradientBoostingClassifier], names: Sequence[str], thresholds: dict[int, float], path: Path
+) -> None:
+    """Write the trees of all models as plain arrays; each model counts for its share.
+
+    `thresholds` are the likelihoods from which an answer is given, by the number of taught questions they hold from.
+    """
     roots, feature, cut, left, right, value = [], [], [], [], [], []
     for model in models:
         for (regressor,) in model.estimators_:
@@ -168,7 +196,8 @@ def store(models: Sequence[GradientBoostingClassifier], names: Sequence[str], th
             value += [float(v) * model.learning_rate / len(models) for v in tree.value[:, 0, 0]]
     prior = float(models[0].init_.class_prior_[1])
     np.savez_compressed(path, names=np.array(names), roots=roots, feature=feature, threshold=cut, left=left, right=right,  # noqa: E501
-                        value=value, base=np.log(prior / (1 - prior)), answer_from=threshold)  # fmt: skip
+                        value=value, base=np.log(prior / (1 - prior)),
+                        answer_from=list(thresholds.values()), taught_from=list(thresholds))  # fmt: skip
 
 
 def use_left_out(rows: list[Row], path: Path) -> None:
@@ -186,33 +215,27 @@ def main() -> None:
     parser.add_argument("--weights", type=Path)
     parser.add_argument("--left-out", type=Path, default=Path("off-topic-left-out.json"))
     parser.add_argument("--trees", type=int, default=260)
-    parser.add_argument("--most-wrong", type=float, default=6.0)
-    parser.add_argument("--most-false", type=float, default=5.0)
+    parser.add_argument("--levels", type=int, nargs="+", default=[0], help="taught questions from which a limit holds")
+    parser.add_argument("--most-wrong", type=float, nargs="+", default=[6.0], help="in percent, of each level")
+    parser.add_argument("--most-false", type=float, nargs="+", default=[5.0], help="in percent, of each level")
     args = parser.parse_args()
     rows: list[Row] = [
         json.loads(line) for path in args.observed for line in path.read_text(encoding="utf-8").splitlines()
     ]
     mark_right(rows, args.handouts, Limits())
     use_left_out(rows, args.left_out)
-    can = [row for row in rows if row["category"] == "answerable"]
-    print(
-        "forced",
-        round(100 * sum(r["right"] for r in can) / len(can), 1),
-        "words",
-        np.mean([r["words"] for r in can]).round(1),
-    )
     turns = [cross_validated(rows, args.trees, turn) for turn in range(TURNS)]
-    threshold = pick_threshold(rows, turns, args.most_wrong, args.most_false)
-    for level in (threshold, 0.3, 0.4, 0.5, 0.6, 0.7):
-        print(mean_outcome(rows, turns, level))
-    for kind in sorted({row["kind"] for row in can}):
-        part = [i for i, row in enumerate(rows) if row["kind"] == kind and row["category"] == "answerable"]
-        print(f"  {kind:12}", mean_outcome([rows[i] for i in part], [chance[part] for chance in turns], threshold))
+    thresholds = {}
+    levels = np.array([max(least for least in args.levels if least <= taught_of(row)) for row in rows])
+    for level, most_wrong, most_false in zip(args.levels, args.most_wrong, args.most_false, strict=True):
+        print("taught questions from", level)
+        part = np.flatnonzero(levels == level)
+        thresholds[level] = report([rows[i] for i in part], [chance[part] for chance in turns], most_wrong, most_false)
     if args.weights:
         models = fit([row for row in rows if row["category"] != "emergency"], args.trees)
         names = names_of(rows)
         file = "likelihood.npz" if names == FEATURES else "likelihood-taught.npz"
-        store(models, names, threshold, args.weights / file)
+        store(models, names, thresholds, args.weights / file)
         ranked = sorted(zip(models[0].feature_importances_, names, strict=True), reverse=True)
         print([(name, round(float(weight), 3)) for weight, name in ranked[:14]])
 

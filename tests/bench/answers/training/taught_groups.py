@@ -35,7 +35,7 @@ from skill.handouts.markdown_file import read_handout
 FEWEST_KEPT = 0.3
 NEARLY_SAME = 0.985
 """Similarity from which two questions are one: the other must not give the answer away."""
-CANDIDATES = 6
+TAUGHT = 2
 TAKEN_OUT = 0.12
 """How often the answer's passages are taken out, so that nothing answers a question that looks answerable."""
 
@@ -94,7 +94,8 @@ def groups_of(source: Source, scorer: SentenceScorer, draw: random.Random) -> It
         some = only(everything, np.flatnonzero(kept).tolist())
         compared = some.compared(everything.vectors[number])
         words = [word for word in content_stems(question) if word not in index.title_stems]
-        chosen = to_read(index.vectors @ everything.vectors[number], words, index, Hints(compared), CANDIDATES)
+        chosen = to_read(index.vectors @ everything.vectors[number], words, index, Hints())
+        chosen += [one for one in compared.nearest_positions(TAUGHT) if one not in chosen]
         if answer != OPEN and answer not in chosen:
             chosen.append(answer)
         block = index.passages[answer].block if answer != OPEN else OPEN

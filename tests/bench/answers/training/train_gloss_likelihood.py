@@ -177,7 +177,7 @@ def main() -> None:
     store(
         models,
         FEATURES,
-        min(known[language]["answer_from"] for language in LANGUAGES),
+        {0: min(known[language]["answer_from"] for language in LANGUAGES)},
         args.weights / "likelihood-gloss.npz",
     )
     with written_whole(path) as stream:
