@@ -45,11 +45,15 @@ class IndexWriteError(HandoutsError):
 
 
 def write_index(library: Library, folder: Path, scorer: SentenceScorer, progress: Callable[[int, int], None]) -> Path:
+    """Write the index of a library into its folder, as `write_vectors` does."""
+    return write_vectors(library, folder / FOLDER, scorer, progress)
+
+
+def write_vectors(library: Library, target: Path, scorer: SentenceScorer, progress: Callable[[int, int], None]) -> Path:
     """Work out the vectors of every English handout and write them; IndexWriteError when the folder cannot be written.
 
     Handouts in other languages are few; their glosses are embedded when the first question needs them.
     """
-    target = folder / FOLDER
     handouts = [library.get(entry.id) for entry in library.entries_in("en")]
     known = _Known(read_stored(target, scorer.version), scorer)
     vectors: list[Halves] = []

@@ -11,7 +11,7 @@ import json
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
 from zipfile import BadZipFile
@@ -32,6 +32,7 @@ from skill.handouts.model import Handout
 
 FOLDER = ".index"
 ABOUT, VECTORS, CHOICES, WORDS, LEARNT = "index.json", "vectors.npy", "choices.npy", "words.npz", "learnt.npz"
+SHIPPED = Path(__file__).parent / "shipped_index"
 MOST_READY = 64
 """Handouts whose index is kept in memory; one takes some 150 KB."""
 
@@ -116,23 +117,38 @@ class IndexStore:
         if taught is None:
             taught = self._scorer.transformers.embed(questions).vectors
         sounds = {**sounds_of(_often(questions)), **index.sounds}
-        learnt = self.stored.learnt(handout.version) if is_stored and self.stored else None
+        stored = self._holding(handout)
+        learnt = stored.learnt(handout.version) if is_stored and stored else None
         known = taught_of(bank, passages, questions, taught)
         return replace(index, taught=replace(known, learnt_before=learnt), sounds=sounds)
 
     def _vectors(self, handout: Handout, questions: int) -> tuple[Floats | None, Floats | None]:
         """The handout's passages and taught questions from disk, or None for what is not there."""
-        place = self.stored.rows.get(handout.version) if self.stored else None
-        if not self.stored or not place or place[2] != questions:
+        stored = self._holding(handout)
+        if not stored or stored.rows[handout.version][2] != questions:
             return None, None
-        start, passages, taught = place
-        own = np.asarray(self.stored.vectors[start : start + passages + taught], np.float32)
+        start, passages, taught = stored.rows[handout.version]
+        own = np.asarray(stored.vectors[start : start + passages + taught], np.float32)
         return own[:passages], own[passages:]
+
+    def _holding(self, handout: Handout) -> StoredVectors | None:
+        """The index that has this very version of the handout: the library's own, or the one that ships."""
+        indexes = (self.stored, read_shipped(self._scorer.version))
+        return next((index for index in indexes if index and handout.version in index.rows), None)
 
     @cached_property
     def stored(self) -> StoredVectors | None:
         """What `handouts index` left, if it was made by these models."""
         return read_stored(self._folder, self._scorer.version) if self._folder else None
+
+
+@lru_cache(maxsize=2)
+def read_shipped(models: str) -> StoredVectors | None:
+    """The index that ships beside the models: of the shipped handouts, wherever a library has the same files.
+
+    Two thousand taught questions take seconds to embed. `tests/bench/answers/training/index_shipped.py` makes it.
+    """
+    return read_stored(SHIPPED, models)
 
 
 def read_stored(folder: Path, models: str) -> StoredVectors | None:

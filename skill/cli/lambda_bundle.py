@@ -165,10 +165,14 @@ def _run(what: str, *command: str) -> None:
 
 def _copy_skill(folder: Path, library: Path | None, audio: Path | None) -> None:
     """The skill as it is installed here, without the command and the server, which no function runs."""
+    from skill.answers.store import SHIPPED
     from skill.recordings import MANIFEST, Manifest, read_manifest
 
     source = Path(__file__).parents[1]
-    unwanted = shutil.ignore_patterns("__pycache__", "*.part", ".index", "cli", "server.py", "__main__.py")
+    # The bundle's library gets an index of its own.
+    unwanted = shutil.ignore_patterns(
+        "__pycache__", "*.part", ".index", SHIPPED.name, "cli", "server.py", "__main__.py"
+    )
     shutil.copytree(source, folder / "skill", ignore=unwanted)
     handler = importlib.util.find_spec("lambda_handler")
     if handler is None or handler.origin is None:

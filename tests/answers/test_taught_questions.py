@@ -196,3 +196,19 @@ def test_the_index_keeps_what_was_learnt_of_many_questions(tmp_path: Path) -> No
     np.testing.assert_allclose(known.learnt_before, worked_out, atol=1e-3)
     (tmp_path / ".index" / LEARNT).write_bytes(b"PK nothing")
     assert IndexStore(scorer, tmp_path).stored is None
+
+
+def test_the_shipped_index_is_of_the_shipped_handouts() -> None:
+    """Out of date, it is merely not used: and a first question takes seconds. index_shipped.py makes it anew."""
+    from skill.answers.passages import places_of
+    from skill.answers.question_bank import QuestionBank
+    from skill.answers.scoring import SentenceScorer
+    from skill.answers.store import read_shipped
+
+    index = read_shipped(SentenceScorer().version)
+    assert index is not None
+    library = load_library(HANDOUTS)
+    for entry in library.entries_in("en"):
+        handout = library.get(entry.id)
+        assert index.rows[handout.version][2] == len(QuestionBank(handout, places_of(handout)).taught), entry.id
+        assert index.learnt(handout.version) is not None
