@@ -41,6 +41,8 @@ SETS = {
     "locked": ("en-US", HERE / "locked"),
     "development-shipped": ("en-US", HANDOUTS),
     "shipped": ("en-US", HANDOUTS),
+    "development-shipped-fr": ("fr-CA", HANDOUTS),
+    "development-shipped-es": ("es-US", HANDOUTS),
     "development-fr": ("fr-CA", HERE / "development-fr"),
     "development-es": ("es-US", HERE / "development-es"),
     "locked-fr": ("fr-CA", HERE / "locked-fr"),

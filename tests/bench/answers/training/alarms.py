@@ -52,7 +52,7 @@ def handout_alarms(directory: Path) -> list[Alarm]:
 def taught_quiet() -> list[Alarm]:
     """The curated questions of the shipped English handouts that no 'call for help' list answers: nothing urgent.
 
-    Those of `taught-urgent.txt` stay out: a person who read all on which the alarm rang, or nearly, holds that it may.
+    Those of `taught-urgent.txt` stay out: all on which the alarm rang, or nearly, were read, and at these it may.
     """
     library, rows = load_library(HANDOUTS), []
     urgent = set(URGENT.read_text(encoding="utf-8").splitlines())
