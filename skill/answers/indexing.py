@@ -59,7 +59,7 @@ def write_vectors(library: Library, target: Path, scorer: SentenceScorer, progre
     vectors: list[Halves] = []
     choices: list[NDArray[np.float32]] = []
     rows: dict[str, tuple[int, int, int]] = {}
-    learnt: dict[str, NDArray[np.float32]] = {}
+    learnt: dict[str, Any] = {}
     start = 0
     for done, handout in enumerate(handouts, 1):
         if handout.version not in rows:
@@ -83,7 +83,7 @@ def write_vectors(library: Library, target: Path, scorer: SentenceScorer, progre
         _save(target / CHOICES, np.concatenate(choices) if choices else np.zeros((0, 384), np.float32))
         part = target / "one.part"
         with part.open("wb") as stream:
-            np.savez(stream, allow_pickle=False, **learnt)
+            np.savez(stream, **learnt)
         part.replace(target / LEARNT)
         words_of(handouts).save(part)
         part.replace(target / WORDS)

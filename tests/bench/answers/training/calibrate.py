@@ -27,6 +27,7 @@ from skill.answers.passage_index import Passage, PassageIndex
 from skill.answers.quoting import Limits, quoted
 from skill.answers.ranking import Ranking, ScoredPassage
 from skill.answers.scoring import OFF_TOPIC_FROM, OFF_TOPIC_FROM_WHERE_TAUGHT
+from skill.answers.taught import ENOUGH_TO_LEARN
 
 Row = dict[str, Any]
 FOLDS = 6
@@ -133,12 +134,7 @@ def cross_validated(rows: list[Row], trees: int, turn: int = 0) -> NDArray[np.fl
 
 def off_topic_from(row: Row) -> float:
     """The limit by which the scorer holds a question to be off topic: another one where many questions are taught."""
-    return OFF_TOPIC_FROM_WHERE_TAUGHT if has_learnt(row) else OFF_TOPIC_FROM
-
-
-def has_learnt(row: Row) -> bool:
-    """Whether so many questions were taught of the row's handout that the regression over them was made."""
-    return any(row["features"].get(name) for name in ("learnt_here", "learnt_open"))
+    return OFF_TOPIC_FROM_WHERE_TAUGHT if taught_of(row) >= ENOUGH_TO_LEARN else OFF_TOPIC_FROM
 
 
 def taught_of(row: Row) -> int:
