@@ -113,13 +113,14 @@ class _Known:
         self._by_text.update(zip(new, made, strict=True))
         return np.array([self._by_text[text] for text in (*passages, *questions)], np.float16).reshape(-1, 384)
 
-    def learnt(self, handout: Handout, questions: Halves) -> dict[str, NDArray[np.float32]]:
-        """The regression over its taught questions, by its version; nothing where there are too few."""
+    def learnt(self, handout: Handout, questions: Halves) -> dict[str, NDArray[Any]]:
+        """The regression over its taught questions, as arrays named by its version; none where there are too few."""
         bank = QuestionBank(handout, places_of(handout))
         taught = taught_of(bank, passages_of(handout), bank.taught, questions.astype(np.float32))
         if self._earlier and handout.version in self._earlier.rows:
             taught = replace(taught, learnt_before=self._earlier.learnt(handout.version))
-        return {} if taught.learnt is None else {handout.version: taught.learnt}
+        arrays = taught.learnt.arrays() if taught.learnt else {}
+        return {f"{handout.version}.{name}": array for name, array in arrays.items()}
 
     def choice(self, handout: Handout) -> NDArray[np.float32]:
         """The two vectors that a handout is chosen by."""

@@ -96,11 +96,13 @@ class SentenceScorer:
         asked = question
         if not glossed:
             question, own = self._as_meant(question, own, index)
-        vector = self.transformers.embed([joined(previous, question)]).vectors[0] if previous else own
+        together = joined(previous, question)
+        vector = self.transformers.embed([together]).vectors[0] if previous else own
         # The question before must not lend its own taught answer to one that asks something else.
-        taught = own if content_stems(question) else vector
+        alone = bool(content_stems(question))
+        told = index.taught.compared(*((question, own) if alone else (together, vector))) if index.taught else None
         head = self._gloss_head if glossed else self._head
-        ranking = self._rank_embedded(question, vector, taught, index, previous, said=said, head=head)
+        ranking = self._rank_embedded(question, vector, told, index, previous, said=said, head=head)
         return ranking if question == asked else replace(ranking, taken_for=question)
 
     def _as_meant(self, question: str, own: Vector, index: PassageIndex) -> tuple[str, Vector]:
@@ -121,24 +123,24 @@ class SentenceScorer:
         self,
         question: str,
         vector: Vector,
-        own: Vector,
+        taught: Compared | None,
         index: PassageIndex,
         previous: str,
         *,
         said: Sequence[int],
         head: Trees | None,
     ) -> Ranking:
-        """The ranking by the vector of the question with the one before, and by its own for taught questions."""
+        """The ranking by the vector of the question with the one before, and by what taught questions it comes near."""
         kinds = wanted(question), cautions(question)
         if not index.passages:
             return Ranking((), 0.0, *kinds)
         asked = joined(previous, question)
         words = [word for word in content_stems(asked) if word not in index.title_stems]
         similarities = index.vectors @ vector
-        hints = Hints(index.taught.compared(own) if index.taught else None, said, asked_of(question))
+        hints = Hints(taught, said, asked_of(question))
         chosen = to_read(similarities, words, index, hints)
         chosen += [position for position in beside(said, similarities, index) if position not in chosen]
-        scores = self._read(asked, chosen, index, hints.taught)
+        scores = self._read(asked, chosen, index, taught)
         ranked = sorted(
             (
                 scored(index, position, float(score), float(similarities[position]), hints)
@@ -148,10 +150,10 @@ class SentenceScorer:
         )
         off_topic, most = self._off_topic(vector), OFF_TOPIC_FROM
         row = (*features(question, words, index, similarities, ranked), off_topic)
-        if hints.taught:
-            row = (*row, *hints.taught.features(ranked[0].passage.block))
+        if taught:
+            row = (*row, *taught.features(ranked[0].passage.block))
             head = self._taught_head
-            most = OFF_TOPIC_FROM_WHERE_TAUGHT if hints.taught.has_learnt else OFF_TOPIC_FROM
+            most = OFF_TOPIC_FROM_WHERE_TAUGHT if taught.has_learnt else OFF_TOPIC_FROM
         likelihood = head.likelihood(row) if head and off_topic <= most else 0.0
         return Ranking(tuple(ranked), likelihood, *kinds, row)
 

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from skill.answers.gloss import gloss, glossed, has_gloss
 from skill.answers.handout_words import HandoutWords, read_words
+from skill.answers.learnt import Learnt, restored
 from skill.answers.misheard import sounds_of
 from skill.answers.passage_index import Passage, PassageIndex
 from skill.answers.passages import Place, passages_of, places_of
@@ -62,7 +63,7 @@ class StoredVectors:
     """The vectors on disk: `rows[version]` gives where a handout's vectors lie in `vectors`, passages first.
 
     `rows[version]` is (start, passages, taught questions). `choices` are two a handout, in the order of `ids` and their
-    `versions`. `learnt_file` holds `Taught.learnt` by version, of those that have so many questions.
+    `versions`. `learnt_file` holds the arrays of `Taught.learnt`, named VERSION.ARRAY, of those with enough questions.
     """
 
     vectors: NDArray[np.float16]
@@ -73,10 +74,14 @@ class StoredVectors:
     words: HandoutWords
     learnt_file: Path
 
-    def learnt(self, version: str) -> Floats | None:
-        """The regression over a handout's taught questions, where it was worked out."""
+    def learnt(self, version: str) -> Learnt | None:
+        """The regression over a handout's taught questions, where it was worked out (and is not damaged)."""
         with np.load(self.learnt_file, allow_pickle=False) as stored:
-            return np.asarray(stored[version], np.float32) if version in stored else None
+            own = {key.removeprefix(f"{version}."): key for key in stored.files if key.startswith(f"{version}.")}
+            try:
+                return restored({name: stored[key] for name, key in own.items()}) if own else None
+            except (ValueError, KeyError, BadZipFile):
+                return None
 
 
 class IndexStore:

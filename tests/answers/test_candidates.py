@@ -38,7 +38,17 @@ def taught(**similarities: float) -> Compared:
     """Taught questions, named by the block that each is answered in (`b4`, `open`), as near as they are told to be."""
     blocks = np.array([OPEN if name == "open" else int(name[1:]) for name in similarities])
     made = Taught(tuple(similarities), np.eye(len(blocks), dtype=np.float32), blocks, blocks)
-    return made.compared(np.array(list(similarities.values()), np.float32))
+    return made.compared("a question", np.array(list(similarities.values()), np.float32))
+
+
+def much_taught() -> Compared:
+    """Two thousand taught questions, of the 5th and the 6th passage; the new one sounds like those of the 5th."""
+    texts = [f"may i {verb} on it {number}" for number in range(1000) for verb in ("lie", "step")]
+    blocks = np.array([4, 5] * 1000)
+    vectors = np.tile(np.eye(2, dtype=np.float32), (1000, 1))
+    return Taught(tuple(texts), vectors, blocks, blocks).compared(
+        "may i lie on it now", np.array([0.8, 0.6], np.float32)
+    )
 
 
 def test_the_most_similar_and_one_that_shares_a_rare_word(index: PassageIndex) -> None:
@@ -49,7 +59,7 @@ def test_the_most_similar_and_one_that_shares_a_rare_word(index: PassageIndex) -
 def test_where_questions_are_taught_three_are_read_and_taught_ones_among_them(index: PassageIndex) -> None:
     hints = Hints(taught(b6=0.95, b3=0.5, open=0.9))
     assert to_read(ALIKE, ["sleep"], index, hints) == [0, 6, 1]
-    assert len(to_read(ALIKE, ["sleep"], index, hints, 5)) == 5
+    assert to_read(ALIKE, ["sleep"], index, Hints(much_taught())) == [4, 5]
 
 
 def test_a_passage_for_another_age_counts_less_than_one_for_this(index: PassageIndex) -> None:

@@ -108,7 +108,7 @@ def test_features_tell_here_elsewhere_and_left_open_apart() -> None:
         ("how long", "for how long", "how often", "why"), vectors, np.array([0, 1, 2, OPEN]), np.array([7, 7, 8, OPEN])
     )
     asked = np.array([0.9, 0.1, 0.4, 0.2], np.float32)
-    compared = taught.compared(asked)
+    compared = taught.compared("for how long then", asked)
     found = dict(zip(FEATURES, compared.features(7), strict=True))
     assert found["taught_here"] == pytest.approx(0.9)
     assert found["taught_elsewhere"] == pytest.approx(0.4)
@@ -123,7 +123,7 @@ def test_what_the_reranker_reads_beside_a_passage() -> None:
     texts = ("how long", "for how long", "ice for how long", "how often", "why", "who says so")
     blocks = np.array([7, 7, 7, 8, OPEN, OPEN])
     taught = Taught(texts, np.eye(6, dtype=np.float32), np.array([0, 1, 2, 3, OPEN, OPEN]), blocks)
-    compared = taught.compared(np.array([0.3, 0.9, 0.4, 0.5, 0.1, 0.2], np.float32))
+    compared = taught.compared("how long now", np.array([0.3, 0.9, 0.4, 0.5, 0.1, 0.2], np.float32))
     assert compared.beside(7) == "for how long ; ice for how long / who says so |"
     assert compared.beside(8) == "how often / who says so |"
     assert compared.beside(9) == "nothing / who says so |"
@@ -133,7 +133,7 @@ def test_of_a_long_taught_question_its_first_words_are_read() -> None:
     """What the reranker reads costs time, and taught questions are whole stories."""
     story = "we were out on the trail when i burned my leg on the exhaust and now it hurts"
     taught = Taught((story,), np.eye(1, dtype=np.float32), np.array([0]), np.array([7]))
-    read = taught.compared(np.array([0.9], np.float32)).beside(7)
+    read = taught.compared("i burned it", np.array([0.9], np.float32)).beside(7)
     assert read == "we were out on the trail when i burned my leg on / nothing |"
 
 
@@ -193,7 +193,8 @@ def test_the_index_keeps_what_was_learnt_of_many_questions(tmp_path: Path) -> No
     assert known.learnt_before is not None
     worked_out = replace(known, learnt_before=None).learnt
     assert worked_out is not None
-    np.testing.assert_allclose(known.learnt_before, worked_out, atol=1e-3)
+    for name, kept in known.learnt_before.arrays().items():
+        np.testing.assert_allclose(kept, worked_out.arrays()[name], atol=2e-3, err_msg=name)
     (tmp_path / ".index" / LEARNT).write_bytes(b"PK nothing")
     assert IndexStore(scorer, tmp_path).stored is None
 

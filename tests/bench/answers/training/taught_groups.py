@@ -92,7 +92,7 @@ def groups_of(source: Source, scorer: SentenceScorer, draw: random.Random) -> It
         kept = (chance.random(len(source.questions)) < draw.uniform(FEWEST_KEPT, 1.0)) & (alike[number] < NEARLY_SAME)
         kept[number] = False
         some = only(everything, np.flatnonzero(kept).tolist())
-        compared = some.compared(everything.vectors[number])
+        compared = some.compared(question, everything.vectors[number])
         words = [word for word in content_stems(question) if word not in index.title_stems]
         chosen = to_read(index.vectors @ everything.vectors[number], words, index, Hints())
         chosen += [one for one in compared.nearest_positions(TAUGHT) if one not in chosen]
