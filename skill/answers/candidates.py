@@ -33,10 +33,10 @@ and what the reranker's log-odds count for beside them. Of 999 questions on six 
 had the right passage first where 2,400 were taught; with 6 for all together and 1 for the reranker 96%."""
 _FOR_THIS_AGE, _FOR_ANOTHER_AGE = 1.5, -3.0
 """What it counts, in log-odds, that a passage is for the age that the question tells ('my four month old')."""
-_MOST_READ_WHERE_TAUGHT = 3
-_MOST_READ_WHERE_MUCH_IS_TAUGHT, _MUCH = 2, 1000
-"""So many candidates are read closely where questions are taught, and where so many are: those that encoder and taught
-questions expect most of. On 948 and on 999 questions that no model had seen, reading the others brought nothing."""
+_MOST_READ_WHERE_TAUGHT, _MOST_READ_WHERE_LEARNT = 3, 2
+"""So many candidates are read closely where questions are taught, and where there are enough to learn from: those that
+encoder and taught questions expect most of. On 948 and on 1,002 questions that no model had seen, reading the others
+brought nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def to_read(similarities: NDArray[np.float32], words: Sequence[str], index: Pass
     chosen += hints.taught.nearest_positions(_TAUGHT)
     chosen += [next(p for p in order if index.passages[p].block == one) for one in hints.taught.likeliest(_TAUGHT)]
     expected = {one: _expected(index, one, float(similarities[one]), hints) for one in chosen}
-    most = _MOST_READ_WHERE_TAUGHT if len(hints.taught.taught.blocks) < _MUCH else _MOST_READ_WHERE_MUCH_IS_TAUGHT
+    most = _MOST_READ_WHERE_LEARNT if hints.taught.has_learnt else _MOST_READ_WHERE_TAUGHT
     return sorted(expected, key=lambda one: -expected[one])[:most]
 
 

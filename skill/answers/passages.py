@@ -19,31 +19,26 @@ class Place:
 
 
 def places_of(handout: Handout) -> tuple[Place, ...]:
-    """Every sentence that may be quoted as an answer, in order: all but those of the notice."""
+    """Every sentence that may be quoted as an answer, in order.
+
+    All but those of the notice, which says little of the condition and would answer much; of these only what a person
+    taught a question of ('has a doctor read this?').
+    """
+    taught = _taught(handout)
     return tuple(
         Place(section, block, sentence)
         for section, block, sentence in handout.sentences()
-        if section.kind is SectionKind.CONTENT
-    )
-
-
-def notice_places(handout: Handout) -> tuple[Place, ...]:
-    """The sentences of the notice, which are quoted only where a person said that one answers a question."""
-    return tuple(
-        Place(section, block, sentence)
-        for section, block, sentence in handout.sentences()
-        if section.kind is SectionKind.NOTICE
+        if _may_be_quoted(section, sentence, taught)
     )
 
 
 def passages_of(handout: Handout) -> tuple[Passage, ...]:
     """The same sentences as the scorer's passages, one for one."""
     opening = read_content("handout_wording", handout.language)["opening_title"]
+    taught = _taught(handout)
     found: list[Passage] = []
     number = 0
     for section in handout.sections:
-        if section.kind is not SectionKind.CONTENT:
-            continue
         heading = "" if section.title == opening and not section.line else section.title
         for block in section.blocks:
             number += 1
@@ -52,5 +47,17 @@ def passages_of(handout: Handout) -> tuple[Passage, ...]:
                 continue
             lead_in = block.lead_in if block.lead_in not in (section.title, heading) else ""
             is_item = block.kind in (BlockKind.ITEM, BlockKind.STEP)
-            found += [Passage(sentence, heading, lead_in, number, is_item) for sentence in block.sentences]
+            found += [
+                Passage(sentence, heading, lead_in, number, is_item)
+                for sentence in block.sentences
+                if _may_be_quoted(section, sentence, taught)
+            ]
     return tuple(found)
+
+
+def _taught(handout: Handout) -> frozenset[str]:
+    return frozenset(row.sentence for row in handout.questions)
+
+
+def _may_be_quoted(section: Section, sentence: str, taught: frozenset[str]) -> bool:
+    return section.kind is SectionKind.CONTENT or (section.kind is SectionKind.NOTICE and sentence in taught)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from skill.answers.passages import Place, notice_places
+from skill.answers.passages import Place
 from skill.handouts.model import Handout
 from skill.wording.templates import fold
 
@@ -25,10 +25,6 @@ class QuestionBank:
         self._known: dict[str, Place] = {
             fold(question): place for question, place in zip(self.questions, self.places, strict=True)
         }
-        # 'Has a doctor read this?' may be asked in just these words; near ones are not drawn to the notice, which says
-        # little of the condition and would answer much (measured: 1.4% more false answers).
-        notice = {place.sentence: place for place in notice_places(handout)}
-        self._known |= {fold(row.question): notice[row.sentence] for row in handout.questions if row.sentence in notice}
         self._left_open = frozenset(fold(question) for question in self.left_open)
 
     def place(self, question: str) -> Place | None:

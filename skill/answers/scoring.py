@@ -26,7 +26,7 @@ from skill.answers.head import Trees, read_trees
 from skill.answers.misheard import put_right, sounds_of
 from skill.answers.passage_index import Passage, PassageIndex, Vector, encoder_text, reranker_text, short_title
 from skill.answers.ranking import Ranking
-from skill.answers.taught import Compared
+from skill.answers.taught import ENOUGH_TO_LEARN, Compared, Taught
 from skill.answers.transformer import WEIGHTS, Transformers
 
 _NEARER = 0.05
@@ -152,7 +152,7 @@ class SentenceScorer:
         row = (*features(question, words, index, similarities, ranked), off_topic)
         if taught:
             row = (*row, *taught.features(ranked[0].passage.block))
-            head = self._taught_head
+            head = self._head_for(taught.taught)
             most = OFF_TOPIC_FROM_WHERE_TAUGHT if taught.has_learnt else OFF_TOPIC_FROM
         likelihood = head.likelihood(row) if head and off_topic <= most else 0.0
         return Ranking(tuple(ranked), likelihood, *kinds, row)
@@ -187,8 +187,14 @@ class SentenceScorer:
 
     def answer_from(self, index: PassageIndex) -> float:
         """The likelihood from which an answer is given, as calibrated: without taught questions, or with so many."""
-        head = self._taught_head if index.taught else self._head
-        return head.answer_from(len(index.taught.blocks) if index.taught else 0) if head else 1.0
+        if index.taught is None:
+            return self._head.answer_from() if self._head else 1.0
+        head = self._head_for(index.taught)
+        return head.answer_from(len(index.taught.blocks)) if head else 1.0
+
+    def _head_for(self, taught: Taught) -> Trees | None:
+        """The head for a handout with taught questions: another one where there are enough to learn from."""
+        return self._learnt_head if len(taught.blocks) >= ENOUGH_TO_LEARN else self._taught_head
 
     @cached_property
     def _head(self) -> Trees | None:
@@ -201,6 +207,10 @@ class SentenceScorer:
     @cached_property
     def _taught_head(self) -> Trees | None:
         return self._trees("likelihood-taught.npz")
+
+    @cached_property
+    def _learnt_head(self) -> Trees | None:
+        return self._trees("likelihood-learnt.npz") or self._taught_head
 
     def _trees(self, name: str) -> Trees | None:
         path = self._folder / name

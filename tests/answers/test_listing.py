@@ -61,3 +61,12 @@ def test_places_and_passages_go_together_and_leave_the_notice_out() -> None:
     handout = parse_handout(SHORT + "\n## About this handout\n\nA sample.\n", Path("x.md"))
     assert [place.sentence for place in places_of(handout)] == [passage.text for passage in passages_of(handout)]
     assert "A sample." not in [place.sentence for place in places_of(handout)]
+
+
+def test_a_sentence_of_the_notice_that_a_question_was_taught_of_may_be_quoted() -> None:
+    front = "---\nquestions:\n  - sentence: No doctor read it.\n    questions: [has a doctor read this]\n---\n"
+    handout = parse_handout(f"{front}{SHORT}\n## About this handout\n\nA sample. No doctor read it.\n", Path("x.md"))
+    sentences = [place.sentence for place in places_of(handout)]
+    assert sentences[-1] == "No doctor read it."
+    assert "A sample." not in sentences
+    assert sentences == [passage.text for passage in passages_of(handout)]

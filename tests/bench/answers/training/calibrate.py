@@ -76,6 +76,16 @@ def names_of(rows: Sequence[Row]) -> tuple[str, ...]:
     return FEATURES_WITH_TAUGHT if FEATURES_WITH_TAUGHT[-1] in rows[0]["features"] else FEATURES
 
 
+def file_of(rows: Sequence[Row]) -> str:
+    """The head that such rows are for: a handout without taught questions, with some, or with enough to learn from."""
+    if names_of(rows) == FEATURES:
+        return "likelihood.npz"
+    enough = {taught_of(row) >= ENOUGH_TO_LEARN for row in rows}
+    if len(enough) > 1:
+        raise SystemExit("Handouts with few and with many taught questions have a head each: calibrate them apart.")
+    return "likelihood-learnt.npz" if enough.pop() else "likelihood-taught.npz"
+
+
 def matrix(rows: Sequence[Row]) -> NDArray[np.float64]:
     """Features of rows."""
     names = names_of(rows)
@@ -230,8 +240,7 @@ def main() -> None:
     if args.weights:
         models = fit([row for row in rows if row["category"] != "emergency"], args.trees)
         names = names_of(rows)
-        file = "likelihood.npz" if names == FEATURES else "likelihood-taught.npz"
-        store(models, names, thresholds, args.weights / file)
+        store(models, names, thresholds, args.weights / file_of(rows))
         ranked = sorted(zip(models[0].feature_importances_, names, strict=True), reverse=True)
         print([(name, round(float(weight), 3)) for weight, name in ranked[:14]])
 
