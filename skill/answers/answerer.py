@@ -16,7 +16,7 @@ from skill.answers.choosing import Choice, HandoutChooser
 from skill.answers.declining import reason_for
 from skill.answers.emergencies import Alarm, excused, judged, limits_of, recognise
 from skill.answers.evidence import cautions, content_stems
-from skill.answers.follow_ups import Before, before, only_repeats
+from skill.answers.follow_ups import Before, before, only_repeats, spelt_out
 from skill.answers.gloss import gloss, likely_enough
 from skill.answers.lexical import LexicalIndex
 from skill.answers.listing import with_its_list
@@ -45,6 +45,19 @@ class _Said:
     best: Place
     quotes: tuple[str, ...]
     likelihood: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question as the models read it: with its vector, where it has one, and what it leans on.
+
+    `spoken` is what was said, where the question is the gloss of it.
+    """
+
+    question: Question
+    vector: Vector | None
+    leaning: Before
+    spoken: str
 
 
 def _candidates(ready: ReadyHandout, ranking: Ranking) -> tuple[Candidate, ...]:
@@ -142,6 +155,12 @@ class HandoutAnswerer:
         return Answer(Outcome.CLARIFY, options=choice.rivals, question=question.text, decided_by="which handout")
 
     def _from(self, handout: Handout, question: Question, heard: Vector | None) -> Answer:
+        whole = spelt_out(question)
+        if whole:
+            asked = replace(question, text=whole, follows=None)
+            answer = self._from(handout, asked, self._heard(asked))
+            if answer.outcome is Outcome.ANSWER:
+                return replace(answer, question=question.text)
         ready = self._store.ready(handout)
         curated = self._curated(ready, question)
         if curated:
@@ -156,7 +175,9 @@ class HandoutAnswerer:
         leaning = before(question, ready.places, bare=not content_stems(asked.text))
         if leaning.question and asked.follows is not None:
             leaning = replace(leaning, question=asked.follows.question)
-        return replace(self._by_models(ready, asked, enough, heard, leaning), question=question.text)
+        spoken = "" if asked is question else question.text
+        answer = self._by_models(ready, _Asked(asked, heard, leaning, spoken), enough)
+        return replace(answer, question=question.text)
 
     def _enough(self, ready: ReadyHandout, language: str) -> float | None:
         """The likelihood from which an answer is given; None where the models cannot judge."""
@@ -177,13 +198,11 @@ class HandoutAnswerer:
         said = _Said(place, place.block.sentences, 1.0)
         return self._quoting(question, ready.handout, said, "question bank")
 
-    def _by_models(
-        self, ready: ReadyHandout, question: Question, enough: float, heard: Vector | None, leaning: Before
-    ) -> Answer:
+    def _by_models(self, ready: ReadyHandout, asked: _Asked, enough: float) -> Answer:
         from skill.answers.quoting import quoted
 
         index = ready.index
-        ranking = self._ranked(question, index, enough, heard, leaning)
+        ranking = self._ranked(asked, index, enough)
         candidates = _candidates(ready, ranking)
         if ranking.likelihood < enough:
             declined = self._declined(ready.handout, ranking, index.title)
@@ -192,23 +211,21 @@ class HandoutAnswerer:
         positions = [index.passages.index(passage) for passage in quoted(index, ranking)]
         best = ready.places[ranking.scored[0].position]
         quotes = tuple(ready.places[position].sentence for position in positions)
-        answer = self._quoting(question, ready.handout, _Said(best, quotes, ranking.likelihood), "models")
+        answer = self._quoting(asked.question, ready.handout, _Said(best, quotes, ranking.likelihood), "models")
         return replace(answer, candidates=candidates, taken_for=ranking.taken_for)
 
-    def _ranked(
-        self, question: Question, index: PassageIndex, enough: float, heard: Vector | None, leaning: Before
-    ) -> Ranking:
+    def _ranked(self, asked: _Asked, index: PassageIndex, enough: float) -> Ranking:
         """The ranking of the question alone, or joined with the one that it leans on where alone it is not sure."""
-        glossed = language_of(question.locale) != "en"
+        question, leaning = asked.question, asked.leaning
 
         def together() -> Ranking:
             text, said = leaning.question, leaning.positions
-            return self._scorer.rank(question.text, index, text, heard, said=said, glossed=glossed)
+            return self._scorer.rank(question.text, index, text, asked.vector, said=said, spoken=asked.spoken)
 
         if leaning.question and not content_stems(question.text):
             joined = together()
             return replace(joined, likelihood=0.0) if only_repeats(joined, leaning) else joined
-        alone = self._scorer.rank(question.text, index, own=heard, glossed=glossed)
+        alone = self._scorer.rank(question.text, index, own=asked.vector, spoken=asked.spoken)
         if not leaning.question or alone.likelihood >= enough:
             return alone
         joined = together()

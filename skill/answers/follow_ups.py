@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from skill.answers.ranking import Ranking
 
 
+_PART = 2, 5
+"""How many words such a part has: 'on my leg'."""
+
+
 @dataclass(frozen=True, slots=True)
 class Before:
     """What a follow-up leans on: the question before, and the numbers of the passages that answered it."""
@@ -38,6 +42,7 @@ class _Leaning:
 
     begins: tuple[re.Pattern[str], ...]
     words: tuple[re.Pattern[str], ...]
+    parts: frozenset[str] = frozenset()
 
     def heard_in(self, said: str) -> bool:
         first = (pattern.search(said) for pattern in self.begins)
@@ -50,12 +55,30 @@ def _leaning(language: str) -> _Leaning:
         return _Leaning((), ())
     content = read_content("follow_ups", language)
     begins, words = (tuple(search_pattern(str(one)) for one in content[key]) for key in ("begins", "words"))
-    return _Leaning(begins, words)
+    return _Leaning(begins, words, frozenset(fold(str(one)) for one in content["parts"]))
 
 
 def leans(text: str, locale: str) -> bool:
     """Whether a question shows by its words that it leans on the answer before."""
     return _leaning(language_of(locale)).heard_in(fold(text))
+
+
+def spelt_out(question: Question) -> str:
+    """A follow-up that puts a part in place of the like one of the question before, as that whole question; or ''.
+
+    'and on my leg' after 'when do the stitches on my face come out' is 'when do the stitches on my leg come out'.
+    """
+    follows, leaning = question.follows, _leaning(language_of(question.locale))
+    if follows is None or follows.handout is None:
+        return ""
+    said = fold(question.text)
+    found = (pattern.match(said) for pattern in leaning.begins)
+    first = max((match.end() for match in found if match), default=0)
+    part, whole = said[first:].split(), fold(follows.question).split()
+    if not first or not _PART[0] <= len(part) <= _PART[1] or part[0] not in leaning.parts or part[0] not in whole:
+        return ""
+    at = len(whole) - 1 - whole[::-1].index(part[0])
+    return " ".join([*whole[:at], *part, *whole[at + len(part) :]])
 
 
 def before(question: Question, places: Sequence[Place], *, bare: bool) -> Before:

@@ -6,6 +6,7 @@ it. The words are data: `gloss.yaml` in the language's content folder says what 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -50,6 +51,12 @@ class _Glossary:
 def has_gloss(language: str) -> bool:
     """Whether there is a gloss for the language of this locale."""
     return (CONTENT / language_of(language) / "gloss.yaml").is_file()
+
+
+@lru_cache(maxsize=8)
+def gloss_version(language: str) -> str:
+    """A hash of a language's gloss.yaml, by which vectors that were kept say what they were made of."""
+    return hashlib.sha256((CONTENT / language_of(language) / "gloss.yaml").read_bytes()).hexdigest()[:8]
 
 
 @lru_cache(maxsize=8)

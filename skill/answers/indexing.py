@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from skill.answers.choosing import choice_texts
+from skill.answers.gloss import has_gloss
 from skill.answers.handout_words import words_of
 from skill.answers.passage_index import encoder_text
 from skill.answers.passages import passages_of, places_of
@@ -29,10 +30,13 @@ from skill.answers.store import (
     VECTORS,
     WORDS,
     StoredVectors,
+    as_read,
+    key_of,
     read_stored,
     taught_of,
 )
 from skill.atomic import written_whole
+from skill.content import language_of
 from skill.errors import HandoutsError
 from skill.handouts.library import Library
 from skill.handouts.model import Handout
@@ -50,11 +54,14 @@ def write_index(library: Library, folder: Path, scorer: SentenceScorer, progress
 
 
 def write_vectors(library: Library, target: Path, scorer: SentenceScorer, progress: Callable[[int, int], None]) -> Path:
-    """Work out the vectors of every English handout and write them; IndexWriteError when the folder cannot be written.
+    """Work out the vectors of every handout that the models read and write them.
 
-    Handouts in other languages are few; their glosses are embedded when the first question needs them.
+    English ones, by which a handout is chosen, too, and the glosses of others. IndexWriteError when the folder cannot
+    be written.
     """
-    handouts = [library.get(entry.id) for entry in library.entries_in("en")]
+    english = [library.get(entry.id) for entry in library.entries_in("en")]
+    others = [library.get(entry.id) for entry in library.entries if has_gloss(language_of(entry.language))]
+    handouts = [*english, *others]
     known = _Known(read_stored(target, scorer.version), scorer)
     vectors: list[Halves] = []
     choices: list[NDArray[np.float32]] = []
@@ -62,18 +69,19 @@ def write_vectors(library: Library, target: Path, scorer: SentenceScorer, progre
     learnt: dict[str, Any] = {}
     start = 0
     for done, handout in enumerate(handouts, 1):
-        if handout.version not in rows:
+        if key_of(handout) not in rows:
             passages, questions = _texts(handout)
             vectors.append(known.vectors(handout, passages, questions))
-            rows[handout.version] = (start, len(passages), len(questions))
+            rows[key_of(handout)] = (start, len(passages), len(questions))
             start += len(vectors[-1])
             learnt |= known.learnt(handout, vectors[-1][len(passages) :])
-        choices.append(known.choice(handout))
+        if done <= len(english):
+            choices.append(known.choice(handout))
         progress(done, len(handouts))
     about = {
         "models": scorer.version,
-        "ids": [handout.id for handout in handouts],
-        "versions": [handout.version for handout in handouts],
+        "ids": [handout.id for handout in english],
+        "versions": [handout.version for handout in english],
         "rows": [[version, *place] for version, place in rows.items()],
     }
     try:
@@ -85,7 +93,7 @@ def write_vectors(library: Library, target: Path, scorer: SentenceScorer, progre
         with part.open("wb") as stream:
             np.savez(stream, **learnt)
         part.replace(target / LEARNT)
-        words_of(handouts).save(part)
+        words_of(english).save(part)
         part.replace(target / WORDS)
         with written_whole(target / ABOUT) as text:
             json.dump(about, text)
@@ -105,7 +113,7 @@ class _Known:
 
     def vectors(self, handout: Handout, passages: Sequence[str], questions: Sequence[str]) -> Halves:
         """Those of a handout's passages, and then of its taught questions."""
-        place = self._earlier.rows.get(handout.version) if self._earlier else None
+        place = self._earlier.rows.get(key_of(handout)) if self._earlier else None
         if self._earlier and place and place[1:] == (len(passages), len(questions)):
             return np.array(self._earlier.vectors[place[0] : place[0] + place[1] + place[2]], np.float16)
         new = [text for text in dict.fromkeys((*passages, *questions)) if text not in self._by_text]
@@ -114,13 +122,14 @@ class _Known:
         return np.array([self._by_text[text] for text in (*passages, *questions)], np.float16).reshape(-1, 384)
 
     def learnt(self, handout: Handout, questions: Halves) -> dict[str, NDArray[Any]]:
-        """The regression over its taught questions, as arrays named by its version; none where there are too few."""
+        """The regression over its taught questions, as arrays named by its key; none where there are too few."""
         bank = QuestionBank(handout, places_of(handout))
-        taught = taught_of(bank, passages_of(handout), bank.taught, questions.astype(np.float32))
-        if self._earlier and handout.version in self._earlier.rows:
-            taught = replace(taught, learnt_before=self._earlier.learnt(handout.version))
+        _, read = as_read(handout, bank.taught)
+        taught = taught_of(bank, passages_of(handout), read, questions.astype(np.float32))
+        if self._earlier and key_of(handout) in self._earlier.rows:
+            taught = replace(taught, learnt_before=self._earlier.learnt(key_of(handout)))
         arrays = taught.learnt.arrays() if taught.learnt else {}
-        return {f"{handout.version}.{name}": array for name, array in arrays.items()}
+        return {f"{key_of(handout)}.{name}": array for name, array in arrays.items()}
 
     def choice(self, handout: Handout) -> NDArray[np.float32]:
         """The two vectors that a handout is chosen by."""
@@ -131,9 +140,9 @@ class _Known:
 
 
 def _texts(handout: Handout) -> tuple[list[str], list[str]]:
-    """What is embedded of a handout: its passages and its taught questions."""
-    passages = [encoder_text(one) for one in passages_of(handout)]
-    return passages, list(QuestionBank(handout, places_of(handout)).taught)
+    """What is embedded of a handout: its passages and its taught questions, as the models read them."""
+    passages, questions = as_read(handout, QuestionBank(handout, places_of(handout)).taught)
+    return [encoder_text(one) for one in passages], list(questions)
 
 
 def _save(path: Path, array: NDArray[Any]) -> None:

@@ -23,6 +23,7 @@ from skill.answers.candidates import Hints, beside, scored, to_read
 from skill.answers.evidence import cautions, content_stems, wanted
 from skill.answers.features import features
 from skill.answers.head import Trees, read_trees
+from skill.answers.learnt import RECIPE
 from skill.answers.misheard import put_right, sounds_of
 from skill.answers.passage_index import Passage, PassageIndex, Vector, encoder_text, reranker_text, short_title
 from skill.answers.ranking import Ranking
@@ -83,25 +84,26 @@ class SentenceScorer:
         own: Vector | None = None,
         *,
         said: Sequence[int] = (),
-        glossed: bool = False,
+        spoken: str = "",
     ) -> Ranking:
         """The likeliest passages for a question; `previous` is the question that it follows up, if any.
 
         `said` are the positions that answered that one. `own` is the question's vector, where it was worked out
-        before. `glossed`: question and handout are rough English made of another language, for which another head was
-        calibrated.
+        before. `spoken`: question and handout are rough English made of another language, for which another head was
+        calibrated; this is what was said.
         """
         if own is None:
             own = self.transformers.embed([question]).vectors[0]
         asked = question
-        if not glossed:
+        if not spoken:
             question, own = self._as_meant(question, own, index)
         together = joined(previous, question)
         vector = self.transformers.embed([together]).vectors[0] if previous else own
         # The question before must not lend its own taught answer to one that asks something else.
         alone = bool(content_stems(question))
-        told = index.taught.compared(*((question, own) if alone else (together, vector))) if index.taught else None
-        head = self._gloss_head if glossed else self._head
+        said_now, said_as = (question, own) if alone else (together, vector)
+        told = index.taught.compared(spoken or said_now, said_as) if index.taught else None
+        head = self._gloss_head if spoken else self._head
         ranking = self._rank_embedded(question, vector, told, index, previous, said=said, head=head)
         return ranking if question == asked else replace(ranking, taken_for=question)
 
@@ -182,8 +184,8 @@ class SentenceScorer:
 
     @cached_property
     def version(self) -> str:
-        """A hash of the encoder, by which vectors that were kept say what made them."""
-        return hashlib.sha256((self._folder / "encoder.onnx").read_bytes()).hexdigest()[:16]
+        """A hash of the encoder and of how is learnt, by which what was kept says what made it."""
+        return hashlib.sha256((self._folder / "encoder.onnx").read_bytes() + RECIPE.encode()).hexdigest()[:16]
 
     def answer_from(self, index: PassageIndex) -> float:
         """The likelihood from which an answer is given, as calibrated: without taught questions, or with so many."""

@@ -19,7 +19,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from skill.answers.gloss import gloss, glossed, has_gloss
+from skill.answers.gloss import gloss, gloss_version, glossed, has_gloss
 from skill.answers.handout_words import HandoutWords, read_words
 from skill.answers.learnt import Learnt, restored
 from skill.answers.misheard import sounds_of
@@ -60,10 +60,10 @@ class ReadyHandout:
 
 @dataclass(frozen=True)
 class StoredVectors:
-    """The vectors on disk: `rows[version]` gives where a handout's vectors lie in `vectors`, passages first.
+    """The vectors on disk: `rows[key_of(handout)]` gives where a handout's vectors lie in `vectors`, passages first.
 
-    `rows[version]` is (start, passages, taught questions). `choices` are two a handout, in the order of `ids` and their
-    `versions`. `learnt_file` holds the arrays of `Taught.learnt`, named VERSION.ARRAY, of those with enough questions.
+    It is (start, passages, taught questions). `choices` are two a handout, in the order of `ids` and their
+    `versions`. `learnt_file` holds the arrays of `Taught.learnt`, named KEY.ARRAY, of those with enough questions.
     """
 
     vectors: NDArray[np.float16]
@@ -74,12 +74,12 @@ class StoredVectors:
     words: HandoutWords
     learnt_file: Path
 
-    def learnt(self, version: str) -> Learnt | None:
+    def learnt(self, key: str) -> Learnt | None:
         """The regression over a handout's taught questions, where it was worked out (and is not damaged)."""
         with np.load(self.learnt_file, allow_pickle=False) as stored:
-            own = {key.removeprefix(f"{version}."): key for key in stored.files if key.startswith(f"{version}.")}
+            own = {name.removeprefix(f"{key}."): name for name in stored.files if name.startswith(f"{key}.")}
             try:
-                return restored({name: stored[key] for name, key in own.items()}) if own else None
+                return restored({array: stored[name] for array, name in own.items()}) if own else None
             except (ValueError, KeyError, BadZipFile):
                 return None
 
@@ -109,11 +109,9 @@ class IndexStore:
         return found
 
     def _index(self, handout: Handout, bank: QuestionBank) -> PassageIndex:
-        passages, questions, title = passages_of(handout), bank.taught, handout.title
+        passages, questions = as_read(handout, bank.taught)
         language = language_of(handout.language)
-        if language != "en" and has_gloss(language):
-            title, passages = gloss(title, language), tuple(glossed(one, language) for one in passages)
-            questions = tuple(gloss(one, language) for one in questions)
+        title = gloss(handout.title, language) if has_gloss(language) else handout.title
         vectors, taught = self._vectors(handout, len(questions))
         index = self._scorer.index(title, passages, vectors)
         if not questions:
@@ -123,23 +121,23 @@ class IndexStore:
             taught = self._scorer.transformers.embed(questions).vectors
         sounds = {**sounds_of(_often(questions)), **index.sounds}
         stored = self._holding(handout)
-        learnt = stored.learnt(handout.version) if is_stored and stored else None
+        learnt = stored.learnt(key_of(handout)) if is_stored and stored else None
         known = taught_of(bank, passages, questions, taught)
         return replace(index, taught=replace(known, learnt_before=learnt), sounds=sounds)
 
     def _vectors(self, handout: Handout, questions: int) -> tuple[Floats | None, Floats | None]:
         """The handout's passages and taught questions from disk, or None for what is not there."""
         stored = self._holding(handout)
-        if not stored or stored.rows[handout.version][2] != questions:
+        if not stored or stored.rows[key_of(handout)][2] != questions:
             return None, None
-        start, passages, taught = stored.rows[handout.version]
+        start, passages, taught = stored.rows[key_of(handout)]
         own = np.asarray(stored.vectors[start : start + passages + taught], np.float32)
         return own[:passages], own[passages:]
 
     def _holding(self, handout: Handout) -> StoredVectors | None:
         """The index that has this very version of the handout: the library's own, or the one that ships."""
         indexes = (self.stored, read_shipped(self._scorer.version))
-        return next((index for index in indexes if index and handout.version in index.rows), None)
+        return next((index for index in indexes if index and key_of(handout) in index.rows), None)
 
     @cached_property
     def stored(self) -> StoredVectors | None:
@@ -176,6 +174,20 @@ def read_stored(folder: Path, models: str) -> StoredVectors | None:
         return None
 
 
+def key_of(handout: Handout) -> str:
+    """What an index knows a handout by: its file's hash, and that of the gloss, where the models read one."""
+    language = language_of(handout.language)
+    return f"{handout.version}-{gloss_version(language)}" if has_gloss(language) else handout.version
+
+
+def as_read(handout: Handout, questions: Sequence[str]) -> tuple[tuple[Passage, ...], tuple[str, ...]]:
+    """The passages of a handout and questions about it as the models read them: glossed, where they do not know it."""
+    passages, language = passages_of(handout), language_of(handout.language)
+    if not has_gloss(language):
+        return passages, tuple(questions)
+    return tuple(glossed(one, language) for one in passages), tuple(gloss(one, language) for one in questions)
+
+
 def _often(questions: Sequence[str]) -> list[str]:
     """The words that several of the questions have: what is in one alone may itself be misheard or misspelt."""
     counted = Counter(word for question in questions for word in set(question.lower().split()))
@@ -187,4 +199,5 @@ def taught_of(bank: QuestionBank, passages: Sequence[Passage], questions: Sequen
     left_open = [OPEN] * len(bank.left_open)
     positions = [*bank.positions, *left_open]
     blocks = [*(passages[position].block for position in bank.positions), *left_open]
-    return Taught(tuple(questions), vectors, np.array(positions, np.int64), np.array(blocks, np.int64))
+    spoken = () if tuple(questions) == bank.taught else bank.taught
+    return Taught(tuple(questions), vectors, np.array(positions, np.int64), np.array(blocks, np.int64), spoken=spoken)

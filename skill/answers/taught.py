@@ -27,7 +27,7 @@ _SHARPNESS = 16.0
 
 ENOUGH_TO_LEARN = 600
 """From so many questions on the regression is made. On 1,002 questions about six handouts that no model had seen it
-brought 11 points of right answers at the same share of false ones where 1,040 were taught, and cost 4 where 430 were."""
+brought 11 points of right answers at the same share of false ones where 1,040 were taught, and cost 4 at 430."""
 _READ_HERE = 2
 _WORDS_READ = 12
 _NONE = "nothing"
@@ -43,26 +43,27 @@ class Taught:
     """The taught questions of one handout: a vector each, and where each is answered.
 
     `vectors` is (questions, width), normalised; `positions[n]` is the passage that answers question n, and
-    `blocks[n]` that passage's block, both OPEN where the handout leaves the question open; `questions` are their words.
-    `learnt_before` is `learnt`, where it was worked out before.
+    `blocks[n]` that passage's block, both OPEN where the handout leaves the question open; `questions` are their words
+    as the models read them, `spoken` as they are spoken, where that is another language. `learnt_before` is `learnt`,
+    where it was worked out before.
     """
 
     questions: tuple[str, ...]
-
     vectors: Vectors
     positions: NDArray[np.int64]
     blocks: NDArray[np.int64]
     learnt_before: Learnt | None = None
+    spoken: tuple[str, ...] = ()
 
     @cached_property
     def learnt(self) -> Learnt | None:
         """What all of them together tell; None where there are too few."""
         if len(self.blocks) < ENOUGH_TO_LEARN:
             return None
-        return self.learnt_before or learn(self.questions, self.vectors, self.blocks)
+        return self.learnt_before or learn(self.spoken or self.questions, self.vectors, self.blocks)
 
     def compared(self, question: str, vector: Vectors) -> Compared:
-        """How close a question, with its vector, comes to each of the taught questions."""
+        """How close a question, as it was spoken, and with its vector, comes to each of the taught questions."""
         return Compared(self, question, self.vectors @ vector)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from skill.answers.follow_ups import leans
+from skill.answers.follow_ups import leans, spelt_out
+from skill.answers.model import Answer, Outcome, Question
 from skill.app import conversation_over
 from skill.batch import answer_rows
 from skill.content import HANDOUTS
@@ -97,3 +99,31 @@ def test_what_the_handout_does_not_say_is_not_said_by_the_answer_before(handout:
 )
 def test_a_sentence_that_cannot_hold_what_is_asked_is_not_said_again(first: str, then: str, heard: str) -> None:
     assert heard not in " ".join(asked_after("hamstring-syndrome", first, then)["quotes"])
+
+
+@pytest.mark.parametrize(
+    ("locale", "first", "then", "whole"),
+    [
+        (
+            "en-US",
+            "When do the stitches on my face come out?",
+            "and on my leg",
+            "when do the stitches on my leg come out",
+        ),
+        ("en-US", "can i shower with the bandage", "what about without it", ""),
+        ("en-US", "how do i sleep with it", "and with a pillow under it", "how do i sleep with a pillow under it"),
+        ("en-US", "when do the stitches on my face come out", "on my leg", ""),
+        ("en-US", "when do the stitches on my face come out", "and for how long", ""),
+        ("fr-CA", "quand enlever les points au visage", "et au genou", "quand enlever les points au genou"),
+        (
+            "es-US",
+            "cuándo me quitan los puntos en la cara",
+            "¿y en la pierna?",
+            "cuándo me quitan los puntos en la pierna",
+        ),
+    ],
+)
+def test_a_part_takes_the_place_of_the_like_one(locale: str, first: str, then: str, whole: str) -> None:
+    handout = load_library(HANDOUTS).get("caring-for-stitches")
+    before = Answer(Outcome.ANSWER, handout, question=first)
+    assert spelt_out(Question(then, locale, datetime.now(UTC), handout, before)) == whole

@@ -204,12 +204,12 @@ def test_the_shipped_index_is_of_the_shipped_handouts() -> None:
     from skill.answers.passages import places_of
     from skill.answers.question_bank import QuestionBank
     from skill.answers.scoring import SentenceScorer
-    from skill.answers.store import read_shipped
+    from skill.answers.store import key_of, read_shipped
 
     index = read_shipped(SentenceScorer().version)
     assert index is not None
     library = load_library(HANDOUTS)
-    for entry in library.entries_in("en"):
+    for entry in library.entries:
         handout = library.get(entry.id)
-        assert index.rows[handout.version][2] == len(QuestionBank(handout, places_of(handout)).taught), entry.id
-        assert index.learnt(handout.version) is not None
+        assert index.rows[key_of(handout)][2] == len(QuestionBank(handout, places_of(handout)).taught), entry.id
+        assert index.learnt(key_of(handout)) is not None

@@ -59,10 +59,10 @@ class WatchedScorer(SentenceScorer):
         own: Vector | None = None,
         *,
         said: Sequence[int] = (),
-        glossed: bool = False,
+        spoken: str = "",
     ) -> Ranking:
         """See SentenceScorer."""
-        self.last = super().rank(question, index, previous, own, said=said, glossed=glossed)
+        self.last = super().rank(question, index, previous, own, said=said, spoken=spoken)
         return self.last
 
 
