@@ -36,6 +36,7 @@ class AskWords:
     """The patterns and word lists of one language."""
 
     asks: Mapping[str, re.Pattern[str]]
+    last_moment: re.Pattern[str]
     things: re.Pattern[str]
     thing_of: Mapping[str, str]
     elisions: re.Pattern[str]
@@ -73,6 +74,7 @@ def ask_words(locale: str) -> AskWords:
     templated = ((f"#{name}", [str(row) for row in rows if _templated(row)]) for name, rows in things.items())
     return AskWords(
         asks={kind: one_pattern(map(str, rows)) for kind, rows in content["asks"].items()},
+        last_moment=one_pattern(map(str, content["last_moment"])),
         things=re.compile(rf"(?<![#\w])(?:{any_of(phrases)})(?!\w)"),
         thing_of=phrases,
         elisions=elisions,
@@ -136,6 +138,8 @@ _ORDER = (
 def kind_of(text: str, locale: str, *, has_day: bool) -> AskKind | None:
     """What kind of timing question a plain text is; None when it is none. A named day makes 'can I …?' one."""
     asks = ask_words(locale).asks
+    if ask_words(locale).last_moment.search(text):
+        return None
     found = next((kind for kind in _ORDER if asks[kind.value].search(text)), None)
     if found in (AskKind.STOP, AskKind.START) and asks[AskKind.SWITCH.value].search(text):
         return AskKind.SWITCH

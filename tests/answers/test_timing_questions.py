@@ -47,6 +47,7 @@ QUESTIONS = {
         when should i call the doctor | -
         can i go on vacation next week | -
         uh what time is it | -
+        how late is too late to start with the ice | -
         what time is my appointment | -
         how long should i use the heating pad for | -
         should i still be icing i hurt it last thursday | first 3 days | 4
