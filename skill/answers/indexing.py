@@ -32,8 +32,10 @@ from skill.answers.store import (
     StoredVectors,
     as_read,
     key_of,
+    packed,
     read_stored,
     taught_of,
+    unpacked,
 )
 from skill.atomic import written_whole
 from skill.content import language_of
@@ -41,7 +43,7 @@ from skill.errors import HandoutsError
 from skill.handouts.library import Library
 from skill.handouts.model import Handout
 
-Halves = NDArray[np.float16]
+Bytes = NDArray[np.int8]
 
 
 class IndexWriteError(HandoutsError):
@@ -63,7 +65,7 @@ def write_vectors(library: Library, target: Path, scorer: SentenceScorer, progre
     others = [library.get(entry.id) for entry in library.entries if has_gloss(language_of(entry.language))]
     handouts = [*english, *others]
     known = _Known(read_stored(target, scorer.version), scorer)
-    vectors: list[Halves] = []
+    vectors: list[Bytes] = []
     choices: list[NDArray[np.float32]] = []
     rows: dict[str, tuple[int, int, int]] = {}
     learnt: dict[str, Any] = {}
@@ -87,7 +89,7 @@ def write_vectors(library: Library, target: Path, scorer: SentenceScorer, progre
     try:
         target.mkdir(exist_ok=True)
         (target / ABOUT).unlink(missing_ok=True)
-        _save(target / VECTORS, np.concatenate(vectors) if vectors else np.zeros((0, 384), np.float16))
+        _save(target / VECTORS, np.concatenate(vectors) if vectors else np.zeros((0, 384), np.int8))
         _save(target / CHOICES, np.concatenate(choices) if choices else np.zeros((0, 384), np.float32))
         part = target / "one.part"
         with part.open("wb") as stream:
@@ -107,25 +109,25 @@ class _Known:
 
     def __init__(self, earlier: StoredVectors | None, scorer: SentenceScorer) -> None:
         self._earlier, self._scorer = earlier, scorer
-        self._by_text: dict[str, Halves] = {}
+        self._by_text: dict[str, Bytes] = {}
         pairs = zip(earlier.ids, earlier.versions, strict=True) if earlier else ()
         self._choices = {pair: place for place, pair in enumerate(pairs)}
 
-    def vectors(self, handout: Handout, passages: Sequence[str], questions: Sequence[str]) -> Halves:
+    def vectors(self, handout: Handout, passages: Sequence[str], questions: Sequence[str]) -> Bytes:
         """Those of a handout's passages, and then of its taught questions."""
         place = self._earlier.rows.get(key_of(handout)) if self._earlier else None
         if self._earlier and place and place[1:] == (len(passages), len(questions)):
-            return np.array(self._earlier.vectors[place[0] : place[0] + place[1] + place[2]], np.float16)
+            return np.array(self._earlier.vectors[place[0] : place[0] + place[1] + place[2]], np.int8)
         new = [text for text in dict.fromkeys((*passages, *questions)) if text not in self._by_text]
-        made = self._scorer.transformers.embed(new).vectors.astype(np.float16)
+        made = packed(self._scorer.transformers.embed(new).vectors)
         self._by_text.update(zip(new, made, strict=True))
-        return np.array([self._by_text[text] for text in (*passages, *questions)], np.float16).reshape(-1, 384)
+        return np.array([self._by_text[text] for text in (*passages, *questions)], np.int8).reshape(-1, 384)
 
-    def learnt(self, handout: Handout, questions: Halves) -> dict[str, NDArray[Any]]:
+    def learnt(self, handout: Handout, questions: Bytes) -> dict[str, NDArray[Any]]:
         """The regression over its taught questions, as arrays named by its key; none where there are too few."""
         bank = QuestionBank(handout, places_of(handout))
         _, read = as_read(handout, bank.taught)
-        taught = taught_of(bank, passages_of(handout), read, questions.astype(np.float32))
+        taught = taught_of(bank, passages_of(handout), read, unpacked(questions))
         if self._earlier and key_of(handout) in self._earlier.rows:
             taught = replace(taught, learnt_before=self._earlier.learnt(key_of(handout)))
         arrays = taught.learnt.arrays() if taught.learnt else {}

@@ -37,6 +37,10 @@ SHIPPED = Path(__file__).parent / "shipped_index"
 MOST_READY = 64
 """Handouts whose index is kept in memory; one takes some 150 KB."""
 
+_STEPS = 400.0
+"""Steps a unit in which the vectors are kept, as bytes: of 14 million entries of vectors of length 1 one is beyond
+them, and a likeness is off by some 0.0007."""
+
 _OFTEN = 3
 """Taught questions that must have a word before it counts as one that misheard words may stand for."""
 
@@ -66,7 +70,7 @@ class StoredVectors:
     `versions`. `learnt_file` holds the arrays of `Taught.learnt`, named KEY.ARRAY, of those with enough questions.
     """
 
-    vectors: NDArray[np.float16]
+    vectors: NDArray[np.int8]
     rows: Mapping[str, tuple[int, int, int]]
     choices: Floats
     ids: tuple[str, ...]
@@ -131,7 +135,7 @@ class IndexStore:
         if not stored or stored.rows[key_of(handout)][2] != questions:
             return None, None
         start, passages, taught = stored.rows[key_of(handout)]
-        own = np.asarray(stored.vectors[start : start + passages + taught], np.float32)
+        own = unpacked(stored.vectors[start : start + passages + taught])
         return own[:passages], own[passages:]
 
     def _holding(self, handout: Handout) -> StoredVectors | None:
@@ -165,13 +169,26 @@ def read_stored(folder: Path, models: str) -> StoredVectors | None:
         rows = {str(version): (int(start), int(own), int(asked)) for version, start, own, asked in about["rows"]}
         ids, versions = tuple(about["ids"]), tuple(about["versions"])
         counted = sum(own + asked for _, own, asked in rows.values())
-        whole = len(vectors) == counted and len(choices) == 2 * len(ids) == 2 * len(versions)
+        whole = (
+            vectors.dtype == np.int8 and len(vectors) == counted and len(choices) == 2 * len(ids) == 2 * len(versions)
+        )
         words, learnt = read_words(folder / WORDS), folder / LEARNT
         with np.load(learnt, allow_pickle=False):
             return StoredVectors(vectors, rows, choices, ids, versions, words, learnt) if whole else None
     except (OSError, ValueError, KeyError, TypeError, BadZipFile):
         # No index, or one that was damaged: everything is worked out as it is needed.
         return None
+
+
+def packed(vectors: Floats) -> NDArray[np.int8]:
+    """Vectors of length 1 as they are kept."""
+    kept: NDArray[np.int8] = np.clip(np.rint(vectors * _STEPS), -127, 127).astype(np.int8)
+    return kept
+
+
+def unpacked(kept: NDArray[np.int8]) -> Floats:
+    """Vectors that were kept, as they are used."""
+    return np.asarray(kept, np.float32) / np.float32(_STEPS)
 
 
 def key_of(handout: Handout) -> str:
