@@ -160,7 +160,7 @@ class HandoutAnswerer:
             asked = replace(question, text=whole, follows=None)
             answer = self._from(handout, asked, self._heard(asked))
             if answer.outcome is Outcome.ANSWER:
-                return replace(answer, question=question.text)
+                return replace(answer, question=whole)
         ready = self._store.ready(handout)
         curated = self._curated(ready, question)
         if curated:

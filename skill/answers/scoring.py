@@ -27,7 +27,7 @@ from skill.answers.learnt import RECIPE
 from skill.answers.misheard import put_right, sounds_of
 from skill.answers.passage_index import Passage, PassageIndex, Vector, encoder_text, reranker_text, short_title
 from skill.answers.ranking import Ranking
-from skill.answers.taught import ENOUGH_TO_LEARN, Compared, Taught
+from skill.answers.taught import Compared, Taught
 from skill.answers.transformer import WEIGHTS, Transformers
 
 _NEARER = 0.05
@@ -196,7 +196,7 @@ class SentenceScorer:
 
     def _head_for(self, taught: Taught) -> Trees | None:
         """The head for a handout with taught questions: another one where there are enough to learn from."""
-        return self._learnt_head if len(taught.blocks) >= ENOUGH_TO_LEARN else self._taught_head
+        return self._learnt_head if taught.are_enough else self._taught_head
 
     @cached_property
     def _head(self) -> Trees | None:

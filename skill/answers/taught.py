@@ -55,10 +55,15 @@ class Taught:
     learnt_before: Learnt | None = None
     spoken: tuple[str, ...] = ()
 
+    @property
+    def are_enough(self) -> bool:
+        """Whether there are enough to learn from."""
+        return len(self.blocks) >= ENOUGH_TO_LEARN
+
     @cached_property
     def learnt(self) -> Learnt | None:
         """What all of them together tell; None where there are too few."""
-        if len(self.blocks) < ENOUGH_TO_LEARN:
+        if not self.are_enough:
             return None
         return self.learnt_before or learn(self.spoken or self.questions, self.vectors, self.blocks)
 
@@ -104,7 +109,7 @@ class Compared:
     @property
     def has_learnt(self) -> bool:
         """Whether there are enough questions for the regression."""
-        return self.taught.learnt is not None
+        return self.taught.are_enough
 
     @cached_property
     def _learnt(self) -> dict[int, float]:

@@ -127,3 +127,14 @@ def test_a_part_takes_the_place_of_the_like_one(locale: str, first: str, then: s
     handout = load_library(HANDOUTS).get("caring-for-stitches")
     before = Answer(Outcome.ANSWER, handout, question=first)
     assert spelt_out(Question(then, locale, datetime.now(UTC), handout, before)) == whole
+
+
+def test_one_part_after_another_takes_the_place() -> None:
+    """'And on my head?' after 'and on my leg?' is still about when they come out."""
+    asked = ("when do the stitches on my face come out", "and on my leg", "and on my scalp")
+    rows = [
+        json.dumps({"id": str(n), "question": one, "handout": "caring-for-stitches", "after": str(n - 1) if n else ""})
+        for n, one in enumerate(asked)
+    ]
+    *_, last = answer_rows(conversation_over(load_library(HANDOUTS)), rows, "en-US")
+    assert "7 to 10 days" in " ".join(last["quotes"])
