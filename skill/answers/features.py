@@ -13,14 +13,16 @@ from skill.answers.passage_index import PassageIndex, encoder_text
 from skill.answers.ranking import ScoredPassage
 from skill.answers.taught import FEATURES as TAUGHT_FEATURES
 
-FEATURES = (
+COMMON = (
     "best", "second", "margin", "log_sum", "none", "share", "block_share", "positive", "similarity", "similarity_z",
     "similarity_top", "similarity_rank", "by_passage", "by_handout", "asked", "unknown", "title_words", "length",
     "passage_words", "passages", "fits", "any_fits", "item", "caution", "unmet",
     *(f"wants_{kind.value}" for kind in Wanted), *(f"caution_{kind.value}" for kind in Caution),
     *(f"unmet_{kind.value}" for kind in Caution), "off_topic",
 )  # fmt: skip
-FEATURES_WITH_TAUGHT = (*FEATURES, *TAUGHT_FEATURES)
+FEATURES = (*COMMON, "usually_told")
+FEATURES_WITH_TAUGHT = (*COMMON, *TAUGHT_FEATURES)
+"""Where questions are taught, they tell better than those of other handouts do what is answered."""
 
 
 def features(
@@ -30,7 +32,7 @@ def features(
     similarities: NDArray[np.float32],
     scored: Sequence[ScoredPassage],
 ) -> tuple[float, ...]:
-    """The head's view of a ranking, in the order of FEATURES, the last one left out."""
+    """The head's view of a ranking, in the order of COMMON, the last one left out."""
     best = scored[0]
     scores = [one.score for one in scored]
     everything = math.log(1 + sum(math.exp(score) for score in scores))

@@ -75,8 +75,7 @@ def learn(questions: Sequence[str], vectors: Floats, blocks: NDArray[np.int64]) 
     """Learn from questions, their vectors (questions, width) and the block that answers each."""
     kinds = np.unique(blocks)
     counted = [_counted(question) for question in questions]
-    found = np.bincount([bucket for row in counted for bucket in row], minlength=BUCKETS)
-    rarity = (np.log((1 + len(questions)) / (1 + found)) + 1).astype(np.float32)
+    rarity = _rarity(counted)
     spelt = np.zeros((len(questions), BUCKETS), np.float16)
     for place, row in enumerate(counted):
         spelt[place] = _weighed(row, rarity)
@@ -103,6 +102,11 @@ def _alike(vectors: Floats, spelt: NDArray[np.float16]) -> Floats:
 
 def _slices(total: int) -> list[slice]:
     return [slice(start, start + _AT_ONCE) for start in range(0, total, _AT_ONCE)]
+
+
+def rarity_of(questions: Sequence[str]) -> Floats:
+    """What each bucket of pieces weighs among these questions, shape (BUCKETS,): more, the fewer have it."""
+    return _rarity([_counted(question) for question in questions])
 
 
 def spelling(question: str, rarity: Floats) -> Floats:
@@ -132,6 +136,11 @@ def _counted(question: str) -> dict[int, float]:
         weight = (1 + math.log(times)) * (1 if hashed >> 20 & 1 else -1)
         buckets[hashed % BUCKETS] = buckets.get(hashed % BUCKETS, 0.0) + weight
     return buckets
+
+
+def _rarity(counted: Sequence[Mapping[int, float]]) -> Floats:
+    found = np.bincount([bucket for row in counted for bucket in row], minlength=BUCKETS)
+    return (np.log((1 + len(counted)) / (1 + found)) + 1).astype(np.float32)
 
 
 def _weighed(counted: Mapping[int, float], rarity: Floats) -> Floats:

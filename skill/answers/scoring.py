@@ -29,6 +29,7 @@ from skill.answers.passage_index import Passage, PassageIndex, Vector, encoder_t
 from skill.answers.ranking import Ranking
 from skill.answers.taught import Compared, Taught
 from skill.answers.transformer import WEIGHTS, Transformers
+from skill.answers.usually_told import UsuallyTold, lacking_words, read_usually_told
 
 _NEARER = 0.05
 """How much nearer a question must come to the handout, as a similarity, to be taken for misheard. Of 108 noisy
@@ -156,6 +157,8 @@ class SentenceScorer:
             row = (*row, *taught.features(ranked[0].passage.block))
             head = self._head_for(taught.taught)
             most = OFF_TOPIC_FROM_WHERE_TAUGHT if taught.has_learnt else OFF_TOPIC_FROM
+        else:
+            row = (*row, self._told_log_odds(asked, vector, index))
         likelihood = head.likelihood(row) if head and off_topic <= most else 0.0
         return Ranking(tuple(ranked), likelihood, *kinds, row)
 
@@ -181,6 +184,18 @@ class SentenceScorer:
             return None
         with np.load(path, allow_pickle=False) as stored:
             return stored["weights"], float(stored["offset"])
+
+    def _told_log_odds(self, question: str, vector: Vector, index: PassageIndex) -> float:
+        """Log-odds that leaflets answer such a question; 0 where that was not learnt."""
+        if self._usually_told is None:
+            return 0.0
+        lacking = lacking_words(question, index.rarity, index.title_stems)
+        return self._usually_told.log_odds(question, vector, lacking)
+
+    @cached_property
+    def _usually_told(self) -> UsuallyTold | None:
+        path = self._folder / "usually-told.npz"
+        return read_usually_told(path) if path.exists() else None
 
     @cached_property
     def version(self) -> str:

@@ -206,11 +206,15 @@ def store(
                         answer_from=list(thresholds.values()), taught_from=list(thresholds))  # fmt: skip
 
 
-def use_left_out(rows: list[Row], path: Path) -> None:
-    """Replace the off-topic scores by those of heads that had not seen the handout."""
-    known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    for row in rows:
-        row["features"]["off_topic"] = known.get(row["question"], row["features"].get("off_topic", -6.0))
+def use_left_out(rows: list[Row], folder: Path) -> None:
+    """Replace the scores of the linear heads by those of heads that had not seen the handout."""
+    for name, fallback in (("off_topic", -6.0), ("usually_told", 0.0)):
+        path = folder / f"{name.replace('_', '-')}-left-out.json"
+        known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        for row in rows:
+            if name in names_of(rows):
+                here = known.get(f"{row['handout']} {row['question']}", known.get(row["question"]))
+                row["features"][name] = row["features"].get(name, fallback) if here is None else here
 
 
 def main() -> None:
@@ -219,7 +223,9 @@ def main() -> None:
     parser.add_argument("observed", type=Path, nargs="+")
     parser.add_argument("--handouts", type=Path, nargs="+", required=True)
     parser.add_argument("--weights", type=Path)
-    parser.add_argument("--left-out", type=Path, default=Path("off-topic-left-out.json"))
+    parser.add_argument(
+        "--left-out", type=Path, default=Path(), help="folder of off-topic- and usually-told-left-out.json"
+    )
     parser.add_argument("--trees", type=int, default=260)
     parser.add_argument("--levels", type=int, nargs="+", default=[0], help="taught questions from which a limit holds")
     parser.add_argument("--most-wrong", type=float, nargs="+", default=[6.0], help="in percent, of each level")

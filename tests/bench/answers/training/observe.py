@@ -23,7 +23,7 @@ import numpy as np
 from alarms import fold_of
 from common import read_handout
 
-from skill.answers.features import FEATURES_WITH_TAUGHT
+from skill.answers.features import FEATURES, FEATURES_WITH_TAUGHT
 from skill.answers.passage_index import Passage, PassageIndex
 from skill.answers.scoring import SentenceScorer
 from skill.answers.taught import OPEN, Taught
@@ -93,7 +93,7 @@ def observe(scorer: SentenceScorer, path: Path, taught: Path | None) -> list[dic
         ranking = scorer.rank(
             row["question"], index, asked.get(row.get("after", ""), ""), said=before(row, rows, index)
         )
-        names = FEATURES_WITH_TAUGHT[: len(ranking.features)]
+        names = FEATURES if index.taught is None else FEATURES_WITH_TAUGHT
         found.append({
             **{key: row.get(key, "") for key in ("id", "question", "category", "kind", "gold", "also_right")},
             "handout": path.stem,

@@ -15,6 +15,7 @@ from pathlib import Path
 import onnx
 import torch
 from onnx import numpy_helper
+from pruned import keep
 from torch import Tensor, nn
 from train_encoder import AlarmEncoder
 from train_reranker import Reranker
@@ -69,6 +70,23 @@ def heads(graph: onnx.GraphProto, module: nn.Module, name: str) -> Weights:
     return found
 
 
+def sizes(graph: onnx.GraphProto, layers: int) -> tuple[list[Tensor], list[Tensor]]:
+    """How many heads and neurons each layer has left, as their new numbers."""
+    weights = dequantised(graph)
+    heads = [
+        next(
+            part.i
+            for node in graph.node
+            if node.name.startswith(f"Attention_{layer}_") or node.name == f"Attention_{layer}"
+            for part in node.attribute
+            if part.name == "num_heads"
+        )
+        for layer in range(layers)
+    ]
+    neurons = [len(weights[f"encoder.encoder.layer.{layer}.intermediate.dense.bias"]) for layer in range(layers)]
+    return [torch.arange(n) for n in heads], [torch.arange(n) for n in neurons]
+
+
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -79,6 +97,7 @@ def main() -> None:
     args = parser.parse_args()
     graph = onnx.load(str(args.model)).graph
     model: Reranker | AlarmEncoder = (Reranker if args.kind == "reranker" else AlarmEncoder)(args.base)
+    keep(model.encoder, *sizes(graph, model.encoder.config.num_hidden_layers))
     missing, unknown = model.encoder.load_state_dict(state(graph, model.encoder.config.num_hidden_layers), strict=False)
     print("not in the model:", unknown, "left as in the base:", missing)
     top, name = (model.score, "score") if isinstance(model, Reranker) else (model.alarm, "alarm")
