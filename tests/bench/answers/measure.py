@@ -38,6 +38,7 @@ from skill.handouts.library import load_library
 HERE = Path(__file__).parent
 SETS = {
     "development": ("en-US", HERE / "development"),
+    "development-more": ("en-US", HERE / "development-more"),
     "locked": ("en-US", HERE / "locked"),
     "development-shipped": ("en-US", HANDOUTS),
     "shipped": ("en-US", HANDOUTS),
