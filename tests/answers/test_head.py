@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from skill.answers.features import FEATURES, FEATURES_WITH_TAUGHT
 from skill.answers.head import Trees, read_trees
 from skill.answers.transformer import WEIGHTS
 
@@ -52,3 +53,16 @@ def test_the_trees_at_once_are_each_tree_walked_alone(name: str) -> None:
                 node = trees.left[node] if goes_left else trees.right[node]
             total += trees.value[node]
         assert trees.likelihood(list(row)) == pytest.approx(1 / (1 + math.exp(-total)))
+
+
+@pytest.mark.parametrize(
+    ("name", "features"),
+    [
+        ("likelihood", FEATURES),
+        ("likelihood-gloss", FEATURES),
+        ("likelihood-taught", FEATURES_WITH_TAUGHT),
+        ("likelihood-learnt", FEATURES_WITH_TAUGHT),
+    ],
+)
+def test_each_head_was_fitted_on_what_it_is_given(name: str, features: tuple[str, ...]) -> None:
+    assert read_trees(Path(WEIGHTS) / f"{name}.npz").names == features
