@@ -29,7 +29,7 @@ from skill.answers.passage_index import Passage, PassageIndex, Vector, encoder_t
 from skill.answers.ranking import Ranking
 from skill.answers.taught import Compared, Taught
 from skill.answers.transformer import WEIGHTS, Transformers
-from skill.answers.usually_told import UsuallyTold, lacking_words, read_usually_told
+from skill.answers.usually_told import UsuallyTold, lacking_stems, read_usually_told
 
 _NEARER = 0.05
 """How much nearer a question must come to the handout, as a similarity, to be taken for misheard. Of 108 noisy
@@ -189,7 +189,7 @@ class SentenceScorer:
         """Log-odds that leaflets answer such a question; 0 where that was not learnt."""
         if self._usually_told is None:
             return 0.0
-        lacking = lacking_words(question, index.rarity, index.title_stems)
+        lacking = lacking_stems(question, index.rarity, index.title_stems)
         return self._usually_told.log_odds(question, vector, lacking)
 
     @cached_property

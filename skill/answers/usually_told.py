@@ -38,7 +38,7 @@ class UsuallyTold:
         return float(self.vector @ vector + put) + self.offset
 
 
-def lacking_words(question: str, *known: Container[str]) -> str:
+def lacking_stems(question: str, *known: Container[str]) -> str:
     """The stems of the question's content words that are in none of `known`, in order."""
     return " ".join(stem for stem in content_stems(question) if not any(stem in some for some in known))
 

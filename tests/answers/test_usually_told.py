@@ -10,7 +10,7 @@ import pytest
 from skill.answers.evidence import content_stems
 from skill.answers.learnt import BUCKETS, rarity_of, spelling
 from skill.answers.transformer import WEIGHTS, Transformers
-from skill.answers.usually_told import UsuallyTold, lacking_words, read_usually_told
+from skill.answers.usually_told import UsuallyTold, lacking_stems, read_usually_told
 
 
 @pytest.mark.parametrize(
@@ -32,15 +32,15 @@ def test_a_complaint_that_the_handout_lacks_counts_more_than_a_word_of_the_famil
 
     def lost(question: str, word: str) -> float:
         (vector,) = Transformers(Path(WEIGHTS), 1).embed([question]).vectors
-        return head.log_odds(question, vector, "") - head.log_odds(question, vector, lacking_words(word))
+        return head.log_odds(question, vector, "") - head.log_odds(question, vector, lacking_stems(word))
 
     assert lost("i have a headache what should i take", "headache") > lost("what should my boy take", "boy") + 0.5
 
 
 def test_what_is_lacking_are_the_content_words_the_handout_does_not_have() -> None:
     known = content_stems("Put ice on your ankles for 20 minutes.")
-    assert lacking_words("can I ice the ankle and my elbows?", known, {"can"}) == " ".join(content_stems("elbows"))
-    assert lacking_words("what is it", known) == ""
+    assert lacking_stems("can I ice the ankle and my elbows?", known, {"can"}) == " ".join(content_stems("elbows"))
+    assert lacking_stems("what is it", known) == ""
 
 
 def test_vector_spelling_and_offset_add_up() -> None:

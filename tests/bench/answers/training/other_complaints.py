@@ -15,7 +15,7 @@ import argparse
 import json
 import random
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,26 +53,23 @@ def common_among(handouts: Collection[frozenset[str]]) -> frozenset[str]:
     return frozenset(stem for stem, times in found.items() if times > RARE * len(handouts))
 
 
-def everyday(files: Sequence[Path]) -> Iterator[Named]:
+def everyday(common: frozenset[str]) -> Iterator[Named]:
     """What people ask of everyday complaints, by the words that are not common among the handouts."""
-    common = common_among([stems_of(path) for path in files])
     for line in EVERYDAY.read_text(encoding="utf-8").splitlines():
         about = frozenset(content_stems(line)) - common
         if about:
             yield Named("", about, line)
 
 
-def naming(files: Sequence[Path]) -> Iterator[Named]:
+def naming(stems: Mapping[Path, frozenset[str]], common: frozenset[str]) -> Iterator[Named]:
     """The questions of handouts that hold all words of their condition but one at most, or a rare word."""
-    stems = {path: stems_of(path) for path in files}
-    common = common_among(stems.values())
-    for path in files:
+    for path, held in stems.items():
         condition = condition_of(path)
         for row in map(json.loads, path.with_suffix(".jsonl").read_text(encoding="utf-8").splitlines()):
             if row["category"] in ("answerable", "not_in_handout") and not row.get("after") and not row.get("noisy"):
                 asked = set(content_stems(row["question"]))
                 is_named = condition and len(condition & asked) >= max(1, len(condition) - 1)
-                about = condition if is_named else frozenset(asked & stems[path] - common)
+                about = condition if is_named else frozenset(asked & held - common)
                 if about:
                     yield Named(path.stem, about, row["question"])
 
@@ -97,8 +94,9 @@ def main() -> None:
     parser.add_argument("--each", type=int, default=6)
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
-    files = [path for folder in args.pool for path in sorted(folder.glob("*.md"))]
-    pool, plain = list(naming(files)), list(everyday(files))
+    stems = {path: stems_of(path) for folder in args.pool for path in sorted(folder.glob("*.md"))}
+    common = common_among(stems.values())
+    pool, plain = list(naming(stems, common)), list(everyday(common))
     args.out.mkdir(parents=True, exist_ok=True)
     for path in sorted(args.handouts.glob("*.md")):
         asked = asked_in_vain(path, pool, args.each) + asked_in_vain(path, plain, args.each // 2)

@@ -31,7 +31,7 @@ from skill.answers.learnt import BUCKETS, Floats, rarity_of, spelling
 from skill.answers.passage_index import Passage, encoder_text
 from skill.answers.taught import OPEN
 from skill.answers.transformer import Transformers
-from skill.answers.usually_told import lacking_words
+from skill.answers.usually_told import lacking_stems
 from skill.handouts.markdown_file import read_handout
 
 FOLDS = 6
@@ -83,7 +83,7 @@ def stems_of(path: Path) -> frozenset[str]:
 def matrix(rows: Sequence[Row], stems: dict[str, frozenset[str]], vectors: Floats, rarity: Floats) -> sparse.csr_matrix:
     """Vectors, spelling, and spelling of what the handout lacks, side by side."""
     asked = spelt([row.question for row in rows], rarity)
-    lacking = spelt([lacking_words(row.question, stems[row.handout]) for row in rows], rarity)
+    lacking = spelt([lacking_stems(row.question, stems[row.handout]) for row in rows], rarity)
     return sparse.hstack([sparse.csr_matrix(vectors), asked, lacking]).tocsr()
 
 
